@@ -1,0 +1,164 @@
+import type { ConfigMistake } from './config-error';
+import { secretHosts } from './defaults';
+import { NAMESPACE } from './namespace';
+import { hostResourceNames } from './resource-names';
+import type { FleetConfig } from './schema';
+
+/** What exists under `nix/` and can be named in config. */
+export interface Known {
+  readonly profiles: readonly string[];
+  readonly platforms: readonly string[];
+}
+
+/** Mistakes that no single value shows: what names something that is not there, or is there twice. */
+export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[] {
+  return [
+    ...hostMistakes(config, known),
+    ...duplicates(config),
+    ...waveMistakes(config),
+    ...secretMistakes(config),
+    ...adminMistakes(config),
+  ].map((mistake) => ({ ...mistake, path: `${NAMESPACE}:${mistake.path}` }));
+}
+
+function* hostMistakes(config: FleetConfig, known: Known): Generator<ConfigMistake> {
+  const users = Object.keys(config.users);
+  for (const [name, host] of Object.entries(config.hosts)) {
+    const path = `hosts.${name}`;
+    yield* unknownNames(`${path}.profiles`, host.profiles, known.profiles);
+    if (host.platform !== undefined)
+      yield* unknownNames(`${path}.platform`, [host.platform], known.platforms);
+    yield* unknownNames(`${path}.users`, host.users ?? [], users);
+    const present = host.users ?? users;
+    yield* unknownNames(`${path}.extraGroups`, Object.keys(host.extraGroups), present);
+    yield* unknownNames(`${path}.homes`, Object.keys(host.homes), present);
+    if (host.kind === 'physical' && (host.addresses ?? []).length === 0)
+      yield { path: `${path}.addresses`, expected: 'one address at least', found: 'none' };
+    if (host.kind === 'cloud' && host.server.wipe !== undefined && host.server.wipe !== name)
+      yield {
+        path: `${path}.server.wipe`,
+        expected: `"${name}", the name of this host`,
+        found: `"${host.server.wipe}"`,
+      };
+  }
+}
+
+function* duplicates(config: FleetConfig): Generator<ConfigMistake> {
+  const seen = new Map<string, string>();
+  for (const [name, host] of Object.entries(config.hosts)) {
+    const claims = [
+      ...(host.addresses ?? []).map((address) => ({
+        path: `hosts.${name}.addresses`,
+        what: `address ${address}, port ${host.connection.port}`,
+      })),
+      ...(host.kind === 'physical'
+        ? [
+            {
+              path: `hosts.${name}.hostKey`,
+              what: `SSH host key ${host.hostKey.split(' ').slice(0, 2).join(' ')}`,
+            },
+          ]
+        : []),
+      ...(host.kind === 'cloud' && host.server.privateIpv4 !== undefined
+        ? [{ path: `hosts.${name}.server.privateIpv4`, what: `private address ${host.server.privateIpv4}` }]
+        : []),
+      ...hostResourceNames({
+        name,
+        kind: host.kind,
+        homes: Object.keys(host.homes).map((user) => ({ user })),
+      }).map((resource) => ({ path: `hosts.${name}`, what: `resource name ${resource}` })),
+    ];
+    for (const { path, what } of claims) {
+      const other = seen.get(what);
+      if (other !== undefined)
+        yield {
+          path,
+          expected: `a ${what.split(' ')[0] ?? ''} of its own`,
+          found: `${what}, which ${other} has too`,
+        };
+      else seen.set(what, name);
+    }
+  }
+}
+
+function* waveMistakes(config: FleetConfig): Generator<ConfigMistake> {
+  if (config.waves === undefined) return;
+  const hosts = Object.keys(config.hosts);
+  const placed = config.waves.flat();
+  yield* unknownNames('waves', placed, hosts);
+  for (const host of hosts) {
+    const count = placed.filter((name) => name === host).length;
+    if (count !== 1)
+      yield {
+        path: 'waves',
+        expected: `${host} in exactly one wave`,
+        found: count === 0 ? 'it in none' : `it ${count} times`,
+      };
+  }
+}
+
+function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
+  const files = new Map<string, { source: string; name: string }>();
+  for (const [name, secret] of Object.entries(config.secrets)) {
+    const path = `secrets.${name}`;
+    const hosts = secretHosts(secret, config);
+    yield* unknownNames(`${path}.hosts`, hosts, Object.keys(config.hosts));
+    if (secret.source === 'value' && !(name in config.secretValues))
+      yield {
+        path: `secretValues.${name}`,
+        expected: 'a value',
+        found: 'none',
+        next: `Run: pulumi config set --secret --path '${NAMESPACE}:secretValues.${name}'`,
+      };
+    const file = hosts.length === 1 && secret.hosts !== 'all' ? (hosts[0] ?? '') : 'common';
+    const first = files.get(file) ?? { source: secret.source, name };
+    files.set(file, first);
+    if (first.source !== secret.source)
+      yield {
+        path: `${path}.source`,
+        expected: `${first.source}, as ${first.name} in the same file ${file}.yaml (one file is either generated or edited by hand)`,
+        found: secret.source,
+      };
+  }
+  for (const name of Object.keys(config.secretValues))
+    if (config.secrets[name]?.source !== 'value')
+      yield {
+        path: `secretValues.${name}`,
+        expected: `a secret of that name with source: value`,
+        found: 'none',
+      };
+  for (const [name, user] of Object.entries(config.users)) {
+    const secret = user.hashedPasswordSecret;
+    if (secret !== undefined && config.secrets[secret]?.neededForUsers !== true)
+      yield {
+        path: `users.${name}.hashedPasswordSecret`,
+        expected: 'a secret with neededForUsers: true',
+        found: `"${secret}"`,
+      };
+  }
+}
+
+function* adminMistakes(config: FleetConfig): Generator<ConfigMistake> {
+  const recipients = new Set(Object.values(config.admins).map((admin) => admin.recipient));
+  if (recipients.size < 2)
+    yield {
+      path: 'admins',
+      expected:
+        'two admins with recipients of their own (one may be offline), or a lost key loses every secret',
+      found: String(recipients.size),
+    };
+}
+
+function* unknownNames(
+  path: string,
+  names: readonly string[],
+  known: readonly string[],
+): Generator<ConfigMistake> {
+  for (const name of names)
+    if (!known.includes(name))
+      yield {
+        path,
+        expected: known.length > 0 ? `one of ${known.join(', ')}` : 'none',
+        found: JSON.stringify(name),
+      };
+}

@@ -1,0 +1,76 @@
+import type { FleetSpec, HomeSpec, HostSpec, Limits, SecretSpec } from './fleet-spec';
+import { DEFAULT_LIMITS } from './limits';
+import type { FleetConfig } from './schema';
+import type { HostConfig } from './schema-host';
+
+/** Validated config with every default filled in. */
+export function fleetSpec(config: FleetConfig): FleetSpec {
+  const hosts = Object.entries(config.hosts).map(([name, host]) => hostSpec(name, host, config));
+  const { channel: _channel, homeChannel: _homeChannel, ...nix } = config.nix;
+  return {
+    admins: Object.entries(config.admins).map(([name, admin]) => ({ name, ...admin })),
+    users: Object.fromEntries(
+      Object.entries(config.users).map(([name, user]) => [name, { name, ...withoutUndefined(user) }]),
+    ),
+    hosts,
+    secrets: Object.entries(config.secrets).map(([name, secret]) => secretSpec(name, secret, config)),
+    waves: config.waves ?? [hosts.map((host) => host.name)],
+    nix,
+    cloud: config.cloud,
+  };
+}
+
+function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpec {
+  const {
+    addresses = [],
+    connection,
+    limits,
+    homes,
+    channel,
+    users,
+    platform,
+    ...rest
+  } = withoutUndefined(config);
+  const common = {
+    name,
+    platform: platform ?? (config.kind === 'cloud' ? 'hetzner' : 'generic'),
+    channel: channel ?? fleet.nix.channel,
+    users: users ?? Object.keys(fleet.users),
+    connection: { addresses, ...withoutUndefined(connection) },
+    limits: { ...DEFAULT_LIMITS, ...definedLimits(fleet.limits), ...definedLimits(limits) },
+    homes: Object.entries(homes).map(([user, home]): HomeSpec => ({
+      user,
+      ...home,
+      channel: home.channel ?? fleet.nix.homeChannel,
+    })),
+  };
+  return { ...rest, ...common } as HostSpec;
+}
+
+function secretSpec(name: string, config: FleetConfig['secrets'][string], fleet: FleetConfig): SecretSpec {
+  const hosts = secretHosts(config, fleet);
+  const [only] = hosts;
+  return {
+    ...withoutUndefined(config),
+    name,
+    key: config.key ?? name,
+    hosts,
+    scope: only !== undefined && hosts.length === 1 && config.hosts !== 'all' ? { host: only } : 'common',
+  };
+}
+
+/** Host names that a secret reaches. */
+export function secretHosts(secret: FleetConfig['secrets'][string], fleet: FleetConfig): readonly string[] {
+  return secret.hosts === 'all' ? Object.keys(fleet.hosts) : secret.hosts;
+}
+
+function definedLimits(limits: FleetConfig['limits']): Partial<Limits> {
+  return withoutUndefined(limits);
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** zod leaves absent optional keys out, but types them as possibly undefined. */
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>;
+}

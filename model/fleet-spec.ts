@@ -1,0 +1,193 @@
+/**
+ * The whole fleet as one validated value: what stack config means after defaults are filled in.
+ * Everything downstream (render, components, deploy) reads this and nothing else.
+ */
+
+/** A NixOS release, or the rolling channel. */
+export type Channel = '25.05' | '25.11' | '26.05' | 'unstable';
+
+/** Any value that a NixOS option can be given from config. */
+export type ConfigValue = null | boolean | number | string | ConfigValue[] | { [name: string]: ConfigValue };
+
+export interface FleetSpec {
+  /** People who may open the escrow and every secret file, and whose SSH keys reach every host as root. */
+  readonly admins: readonly AdminSpec[];
+  /** Users, defined once for all hosts, by login name. */
+  readonly users: Readonly<Record<string, UserSpec>>;
+  /** Hosts in the order of the config. */
+  readonly hosts: readonly HostSpec[];
+  readonly secrets: readonly SecretSpec[];
+  /** Host names per wave, in roll-out order; every host is in exactly one. */
+  readonly waves: readonly (readonly string[])[];
+  readonly nix: NixSpec;
+  readonly cloud: CloudSpec;
+}
+
+export interface AdminSpec {
+  readonly name: string;
+  /** age X25519 recipient, `age1…`. */
+  readonly recipient: string;
+  /** OpenSSH public keys, one line each. */
+  readonly sshKeys: readonly string[];
+}
+
+export interface UserSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly extraGroups: readonly string[];
+  readonly sshKeys: readonly string[];
+  /** Name of a secret that holds the crypt(3) hash of the password; without one the user has no password. */
+  readonly hashedPasswordSecret?: string;
+}
+
+interface HostCommon {
+  readonly name: string;
+  /** Names under `nix/profiles`, in order of import. */
+  readonly profiles: readonly string[];
+  readonly platform: string;
+  readonly system: 'x86_64-linux' | 'aarch64-linux';
+  readonly channel: Channel;
+  /** Set once at the first installation; never follows the channel (R6.0). */
+  readonly stateVersion: string;
+  /** Login names of `FleetSpec.users` that exist on this host. */
+  readonly users: readonly string[];
+  /** Groups that a user has on this host only, added to the user's own (R2.4). */
+  readonly extraGroups: Readonly<Record<string, readonly string[]>>;
+  /** NixOS options by dotted path or nested. */
+  readonly options: Readonly<Record<string, ConfigValue>>;
+  /** Package attribute paths for `environment.systemPackages`. */
+  readonly packages: readonly string[];
+  /** NixOS modules of the user's own: paths relative to the project. */
+  readonly modules: readonly string[];
+  readonly homes: readonly HomeSpec[];
+  readonly connection: ConnectionSpec;
+  readonly health: HealthSpec;
+  readonly limits: Limits;
+  /** `defer`: an unreachable host is left pending and fails nothing. `fail`: its switch fails. */
+  readonly whenUnreachable: 'defer' | 'fail';
+  /** Former name, so that a renamed host keeps its resources. */
+  readonly previousName?: string;
+}
+
+/** A machine that this program creates at Hetzner and installs. */
+export interface CloudHostSpec extends HostCommon {
+  readonly kind: 'cloud';
+  readonly server: ServerSpec;
+}
+
+/** A machine that exists and runs NixOS; it is adopted, never created or destroyed. */
+export interface PhysicalHostSpec extends HostCommon {
+  readonly kind: 'physical';
+  /** The machine's ed25519 SSH host key, `ssh-ed25519 AAAA…`; its age recipient is derived from it. */
+  readonly hostKey: string;
+}
+
+export type HostSpec = CloudHostSpec | PhysicalHostSpec;
+
+export interface ServerSpec {
+  readonly type: string;
+  readonly location: string;
+  /** The image that the machine boots before it is installed. */
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Address in the fleet's private network. */
+  readonly privateIpv4?: string;
+  readonly firewall: readonly FirewallRule[];
+  /** The disk that is partitioned at installation. */
+  readonly disk: string;
+  /** NixOS kexec installer for the machine to boot, where its image is not one already. */
+  readonly installer?: { readonly url: string; readonly sha256: string };
+  /** Names this machine as one whose disk may be wiped although it holds data. */
+  readonly wipe?: string;
+}
+
+export interface FirewallRule {
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  /** `"80"` or `"8000-8100"`; none for icmp. */
+  readonly port?: string;
+  readonly sources: readonly string[];
+}
+
+export interface CloudSpec {
+  readonly networkZone: string;
+  readonly networkRange: string;
+  readonly subnetRange: string;
+  /** Protects servers, addresses and the network against deletion and replacement. */
+  readonly protect: boolean;
+}
+
+export interface HomeSpec {
+  readonly user: string;
+  readonly channel: Channel;
+  readonly stateVersion: string;
+  readonly packages: readonly string[];
+  /** home-manager options by dotted path or nested. */
+  readonly options: Readonly<Record<string, ConfigValue>>;
+  readonly modules: readonly string[];
+}
+
+export interface SecretSpec {
+  readonly name: string;
+  /** `common`: every host that is listed as using it; otherwise the one host it belongs to. */
+  readonly scope: 'common' | { readonly host: string };
+  /** Hosts that receive it. */
+  readonly hosts: readonly string[];
+  /** `value`: from `nixos-fleet:secretValues`. `file`: from a sops file that a person edits. */
+  readonly source: 'value' | 'file';
+  readonly key: string;
+  readonly owner: string;
+  readonly group: string;
+  /** Octal, four digits. */
+  readonly mode: string;
+  /** Default `/run/secrets/<name>`. */
+  readonly path?: string;
+  readonly neededForUsers: boolean;
+  readonly restartUnits: readonly string[];
+  readonly reloadUnits: readonly string[];
+}
+
+/** How the operator reaches a host. Volatile: a change here never deploys. */
+export interface ConnectionSpec {
+  /** Tried in order. Cloud hosts without any use their public addresses. */
+  readonly addresses: readonly string[];
+  readonly user: string;
+  readonly port: number;
+  /** `user@host[:port]`, as ssh's ProxyJump. */
+  readonly jumpHost?: string;
+  /** Private key file relative to the project; without one the ssh agent and ssh's own defaults. */
+  readonly identityFile?: string;
+}
+
+export interface HealthSpec {
+  /** Units that must be active, besides "no unit failed that had not failed before". */
+  readonly units: readonly string[];
+  /** Probed from the operator. */
+  readonly tcp: readonly number[];
+  /** Probed from the operator; `{address}` stands for the host's address; any 2xx or 3xx passes. */
+  readonly http: readonly string[];
+  /** Run on the host by its shell as root; exit status 0 passes. */
+  readonly commands: readonly string[];
+}
+
+/** All in seconds. Defaults: `model/limits.ts`. */
+export interface Limits {
+  readonly connect: number;
+  readonly probe: number;
+  readonly evaluate: number;
+  readonly build: number;
+  readonly activate: number;
+  readonly confirm: number;
+  readonly settle: number;
+  readonly install: number;
+  readonly boot: number;
+  readonly home: number;
+}
+
+export interface NixSpec {
+  /** Where configurations are evaluated: `auto` takes the operator's Nix when it is 2.18 or newer, else the host's. */
+  readonly evaluator: 'auto' | 'operator' | 'host';
+  /** Flake inputs replaced by other flake references; `path:./…` is relative to the project. */
+  readonly overrideInputs: Readonly<Record<string, string>>;
+  readonly substituters: readonly string[];
+  readonly trustedPublicKeys: readonly string[];
+}

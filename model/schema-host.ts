@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { HOST_NAME, PACKAGE_PATH, PROJECT_PATH, UNIT_NAME, USER_NAME } from './names';
+import { channel, hostKey, limits, named, options, stateVersion } from './schema-parts';
+
+const port = z.number().int().min(1).max(65_535);
+/** A DNS name or an IP address; the allow-list keeps ssh from reading it as an option. */
+const address = named(
+  /^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$|^[0-9a-f:]+$/,
+  'a DNS name or an IP address',
+);
+const packages = z.array(named(PACKAGE_PATH, 'a package')).default([]);
+const modules = z.array(named(PROJECT_PATH, 'a path inside the project')).default([]);
+
+const home = z.strictObject({
+  channel: channel.optional(),
+  stateVersion,
+  packages,
+  options,
+  modules,
+});
+
+const common = {
+  profiles: z.array(z.string()).default([]),
+  platform: z.string().optional(),
+  system: z.enum(['x86_64-linux', 'aarch64-linux']).default('x86_64-linux'),
+  channel: channel.optional(),
+  stateVersion,
+  users: z.array(named(USER_NAME, 'a login name')).optional().describe('Default: every user of the fleet'),
+  extraGroups: z.record(z.string(), z.array(named(USER_NAME, 'a group name'))).default({}),
+  options,
+  packages,
+  modules,
+  homes: z.record(named(USER_NAME, 'a login name'), home).default({}),
+  addresses: z.array(address).optional(),
+  connection: z
+    .strictObject({
+      user: named(USER_NAME, 'a login name').default('root'),
+      port: port.default(22),
+      jumpHost: named(
+        /^([a-z_][a-z0-9_-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?$/,
+        'user@host[:port]',
+      ).optional(),
+      identityFile: named(/^[A-Za-z0-9._/][A-Za-z0-9._/-]*$/, 'a file').optional(),
+    })
+    .prefault({}),
+  health: z
+    .strictObject({
+      units: z.array(named(UNIT_NAME, 'a unit name')).default([]),
+      tcp: z.array(port).default([]),
+      http: z.array(z.string().regex(/^https?:\/\/\S+$/, 'a URL; {address} stands for the host')).default([]),
+      commands: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
+  limits: limits.prefault({}),
+  whenUnreachable: z.enum(['defer', 'fail']).default('fail'),
+  previousName: named(HOST_NAME, 'a host name').optional(),
+};
+
+const server = z.strictObject({
+  type: z.string().min(1).describe('Server type, cx22'),
+  location: z.string().min(1).describe('Location, fsn1'),
+  image: z.string().min(1).default('debian-12').describe('What the machine boots before it is installed'),
+  labels: z.record(z.string(), z.string()).default({}),
+  privateIpv4: z.ipv4().optional().describe('Address in the private network'),
+  firewall: z
+    .array(
+      z.strictObject({
+        protocol: z.enum(['tcp', 'udp', 'icmp']),
+        port: z
+          .union([port.transform(String), z.string().regex(/^\d+(-\d+)?$/, 'a port or a range "8000-8100"')])
+          .optional(),
+        sources: z.array(z.string()).default(['0.0.0.0/0', '::/0']),
+      }),
+    )
+    .default([]),
+  disk: z
+    .string()
+    .regex(/^\/dev\/[a-z0-9/_-]+$/, 'a device ("/dev/sda")')
+    .default('/dev/sda'),
+  installer: z
+    .strictObject({
+      url: z.url(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 sum in hexadecimal'),
+    })
+    .optional()
+    .describe('NixOS kexec installer tarball that the machine boots before it is installed'),
+  wipe: named(HOST_NAME, 'the host name, to wipe a disk that holds data').optional(),
+});
+
+/** One host of stack config. */
+export const hostSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cloud'), server, ...common }),
+  z.strictObject({ kind: z.literal('physical'), hostKey, ...common }),
+]);
+
+export type HostConfig = z.output<typeof hostSchema>;

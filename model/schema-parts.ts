@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { ConfigValue, Limits } from './fleet-spec';
+import { DEFAULT_LIMITS } from './limits';
+import { parseEd25519PublicKey } from './ssh-key';
+
+/** A string that matches an allow-list; the mistake says what it names. */
+export function named(pattern: RegExp, what: string) {
+  return z.string().regex(pattern, `${what} (${pattern.source})`);
+}
+
+export const channel = z.enum(['25.05', '25.11', '26.05', 'unstable']);
+
+/** `system.stateVersion`: a release, never a channel. */
+export const stateVersion = z
+  .string()
+  .regex(/^\d\d\.(05|11)$/, 'a release in quotes ("25.11"): the one of the first installation');
+
+export const sshPublicKey = z
+  .string()
+  .regex(
+    /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp\d+|sk-[a-z0-9@.-]+) [A-Za-z0-9+/]+=*( [^\n"'`$\\]*)?$/,
+    'an OpenSSH public key',
+  );
+
+export const hostKey = z.string().superRefine((line, context) => {
+  try {
+    parseEd25519PublicKey(line);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
+});
+
+export const configValue: z.ZodType<ConfigValue> = z.lazy(() =>
+  z.union([
+    z.null(),
+    z.boolean(),
+    z.number(),
+    z.string(),
+    z.array(configValue),
+    z.record(z.string(), configValue),
+  ]),
+);
+
+/** NixOS or home-manager options, nested or by dotted path; what exists is Nix's to say. */
+export const options = z.record(z.string(), configValue).default({});
+
+const seconds = z.number().int().min(1).max(86_400);
+
+/** Some of {@link Limits}, in seconds; the rest comes from the fleet's, then from the defaults. */
+export const limits = z.strictObject(
+  Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, seconds.optional()])) as Record<
+    keyof Limits,
+    z.ZodOptional<z.ZodNumber>
+  >,
+);

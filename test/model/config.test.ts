@@ -1,0 +1,199 @@
+import { ConfigError } from '../../model/config-error';
+import { DEFAULT_LIMITS } from '../../model/limits';
+import { parseConfig, type ParsedConfig } from '../../model/parse-config';
+import { hostKeys, minimalConfig, recipients, type RawConfig } from '../support/config';
+
+const known = { profiles: ['server', 'desktop', 'laptop'], platforms: ['hetzner', 'generic'] };
+
+function parse(config: RawConfig, secretKeys = ['nixos-fleet:secretValues']): ParsedConfig {
+  const values = Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [`nixos-fleet:${key}`, JSON.stringify(value)]),
+  );
+  return parseConfig({ values, isSecret: (key) => secretKeys.includes(key) }, known);
+}
+
+function mistakes(config: RawConfig, secretKeys?: string[]): string {
+  try {
+    parse(config, secretKeys);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('expected a ConfigError');
+}
+
+describe('stack config', () => {
+  test('[R6.1] defaults are filled in', () => {
+    const { fleet, probe } = parse(minimalConfig());
+    expect(probe).toBe(true);
+    expect(fleet.waves).toEqual([['desktop']]);
+    expect(fleet.hosts[0]).toMatchObject({
+      name: 'desktop',
+      platform: 'generic',
+      channel: '25.11',
+      limits: DEFAULT_LIMITS,
+      connection: { addresses: ['10.0.0.1'], user: 'root', port: 22 },
+      whenUnreachable: 'fail',
+    });
+  });
+
+  test('[R1.5] the channel of systems and of homes is one value each', () => {
+    const config = minimalConfig();
+    config.nix = { channel: '26.05', homeChannel: '25.11' };
+    config.users = { ada: {} };
+    config.hosts.desktop = { ...config.hosts.desktop, homes: { ada: { stateVersion: '25.05' } } };
+    const [desktop] = parse(config).fleet.hosts;
+    expect(desktop?.channel).toBe('26.05');
+    expect(desktop?.homes[0]?.channel).toBe('25.11');
+    expect(desktop?.homes[0]?.stateVersion).toBe('25.05');
+  });
+
+  test('[R6.1] limits of the host win over the fleet’s, and those over the defaults', () => {
+    const config = minimalConfig();
+    config.limits = { confirm: 30, boot: 99 };
+    config.hosts.desktop = { ...config.hosts.desktop, limits: { confirm: 7 } };
+    expect(parse(config).fleet.hosts[0]?.limits).toEqual({ ...DEFAULT_LIMITS, confirm: 7, boot: 99 });
+  });
+
+  test.each<[string, (config: RawConfig) => void, string]>([
+    ['an unknown key', (c) => (c.hots = {}), 'nixos-fleet:hots: expected one of admins, cloud, hosts'],
+    [
+      'a misspelled key of a host',
+      (c) => (c.hosts.desktop.adresses = []),
+      'nixos-fleet:hosts.desktop.adresses: expected one of addresses',
+    ],
+    ['an unquoted release', (c) => (c.hosts.desktop.channel = 25.11), 'found 25.11. Put it in quotes'],
+    [
+      'an unknown profile',
+      (c) => (c.hosts.desktop.profiles = ['dekstop']),
+      'hosts.desktop.profiles: expected one of server, desktop, laptop, found "dekstop"',
+    ],
+    [
+      'an unknown user',
+      (c) => (c.hosts.desktop.users = ['eve']),
+      'hosts.desktop.users: expected none, found "eve"',
+    ],
+    [
+      'no host key',
+      (c) => delete c.hosts.desktop.hostKey,
+      'hosts.desktop.hostKey: expected a value of type string, found nothing',
+    ],
+    ['a host key of another type', (c) => (c.hosts.desktop.hostKey = 'ssh-rsa AAAA'), 'an ed25519 key'],
+    ['one admin only', (c) => delete c.admins.bob, 'admins: expected two admins'],
+    [
+      'no recipient',
+      (c) => delete c.admins.bob.recipient,
+      'admins.bob.recipient: expected a value of type string, found nothing',
+    ],
+    [
+      'a recipient that is none',
+      (c) => (c.admins.bob.recipient = 'age1nonsense'),
+      'admins.bob.recipient: expected an age recipient',
+    ],
+    [
+      'a host in no wave',
+      (c) => (c.waves = []),
+      'waves: expected desktop in exactly one wave, found it in none',
+    ],
+    [
+      'a wave with an unknown host',
+      (c) => (c.waves = [['desktop', 'dekstop']]),
+      'waves: expected one of desktop, found "dekstop"',
+    ],
+    [
+      'an address that two hosts have',
+      (c) => (c.hosts.other = { ...c.hosts.desktop, hostKey: hostKeys.other }),
+      'hosts.other.addresses: expected a address of its own',
+    ],
+    [
+      'a host key that two hosts have',
+      (c) => (c.hosts.other = { ...c.hosts.desktop, addresses: ['10.0.0.2'] }),
+      'which desktop has too',
+    ],
+    [
+      'a secret without value',
+      (c) => (c.secrets = { token: { hosts: 'all' } }),
+      'secretValues.token: expected a value, found none',
+    ],
+    [
+      'a value without secret',
+      (c) => (c.secretValues = { token: 'x' }),
+      'secretValues.token: expected a secret of that name',
+    ],
+    ['a kind that is none', (c) => (c.hosts.desktop.kind = 'virtual'), 'hosts.desktop'],
+  ])('[R6.1] %s is refused with its place', (_, spoil, expected) => {
+    const config = minimalConfig();
+    spoil(config);
+    expect(mistakes(config)).toContain(expected);
+  });
+
+  test.each(['web"quoted', '${web}', 'we\nb', '-web', '', 'Web', 'a'.repeat(64)])(
+    '[R6.1] %j is refused as a host name',
+    (name) => {
+      const config = minimalConfig();
+      config.hosts = { [name]: config.hosts.desktop };
+      expect(mistakes(config)).toContain('expected a host name');
+    },
+  );
+
+  test.each(['a"b', '${x}', 'a\nb', '-rf', 'root;reboot'])(
+    '[R6.1] %j is refused as user, secret and package',
+    (name) => {
+      const config = minimalConfig();
+      config.users = { [name]: {} };
+      config.secrets = { [name]: { hosts: 'all', source: 'file' } };
+      config.hosts.desktop.packages = [name];
+      const text = mistakes(config);
+      for (const what of ['a login name', 'a secret name', 'a package'])
+        expect(text).toContain(`expected ${what}`);
+    },
+  );
+
+  test('[R6.1] all mistakes are reported at once', () => {
+    const config = minimalConfig();
+    config.hosts.desktop.stateVersion = 'latest';
+    config.limits = { confirm: 0 };
+    delete config.admins.bob.recipient;
+    expect(mistakes(config)).toMatch(/^stack config has 3 mistakes; nothing was changed/);
+  });
+
+  test('[R2.5] a secure: value outside secretValues is refused, and not shown', () => {
+    const config = minimalConfig();
+    config.users = { ada: { description: 'hunter2' } };
+    const text = mistakes(config, ['nixos-fleet:users']);
+    expect(text).toContain('nixos-fleet:users: expected no secure: value');
+    expect(text).not.toContain('hunter2');
+  });
+
+  test('[R2.5] a secret value of a wrong type is refused without being shown', () => {
+    const config = minimalConfig();
+    config.secretValues = { token: 123456 };
+    const text = mistakes(config, ['nixos-fleet:secretValues']);
+    expect(text).toContain('nixos-fleet:secretValues.token: expected a value of type string');
+    expect(text).not.toContain('123456');
+  });
+
+  test('[R2.5] a secret value in clear is refused, and not shown', () => {
+    const config = minimalConfig();
+    config.secrets = { token: { hosts: 'all' } };
+    config.secretValues = { token: 'hunter2' };
+    const text = mistakes(config, []);
+    expect(text).toContain('nixos-fleet:secretValues: expected secure: values');
+    expect(text).not.toContain('hunter2');
+  });
+
+  test('[R2.1] a secret of one host stands in its file, others in the common one', () => {
+    const config = minimalConfig();
+    config.secrets = { one: { hosts: ['desktop'] }, all: { hosts: 'all' } };
+    config.secretValues = { one: '1', all: '2' };
+    const { secrets } = parse(config).fleet;
+    expect(secrets.map(({ name, scope }) => [name, scope])).toEqual([
+      ['one', { host: 'desktop' }],
+      ['all', 'common'],
+    ]);
+  });
+
+  test('[R2.5] recipients of the test fleet are valid', () => {
+    expect(Object.keys(recipients)).toEqual(['alice', 'bob']);
+  });
+});

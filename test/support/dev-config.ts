@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { RawConfig } from './config';
+import { PROJECT } from './toolchain';
+
+/**
+ * The config of the stack `dev` for a world of a test's own: the same hosts, short limits, no secret values (those are
+ * encrypted for dev's stack).
+ */
+export function devConfig(keys: string): RawConfig {
+  const { config } = parse(readFileSync(join(PROJECT, 'Pulumi.dev.yaml'), 'utf8')) as { config: RawConfig };
+  const values = Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.replace(/^nixos-fleet:/, ''), value]),
+  ) as RawConfig;
+  delete values.secretValues;
+  values.limits = { confirm: 15, boot: 90, connect: 4, probe: 8 };
+  for (const host of Object.values(values.hosts as RawConfig))
+    (host as RawConfig).connection.identityFile = join(keys, 'operator');
+  return values;
+}
+
+/** Keeps the named hosts of a config, and what refers to them. */
+export function onlyHosts(config: RawConfig, ...names: string[]): void {
+  config.hosts = Object.fromEntries(
+    Object.entries(config.hosts as RawConfig).filter(([name]) => names.includes(name)),
+  );
+  config.waves = (config.waves as string[][])
+    .map((wave) => wave.filter((name) => names.includes(name)))
+    .filter((wave) => wave.length > 0);
+  for (const [name, secret] of Object.entries(config.secrets as Record<string, { hosts: string[] }>)) {
+    secret.hosts = secret.hosts.filter((host) => names.includes(host));
+    if (secret.hosts.length === 0) delete config.secrets[name];
+  }
+}

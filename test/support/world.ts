@@ -1,0 +1,224 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { run, type ChildResult } from '../../deploy/child';
+import { simulatedToken } from '../../sandbox/hetzner/token';
+import { writeWorldKeys } from '../../sandbox/world/keys';
+import type { RawConfig } from './config';
+import { PROJECT, toolchainEnv } from './toolchain';
+
+/** Seconds for anything that a test runs. */
+const LIMIT = 300;
+
+/** A simulated world and a stack of its own, through the real engine; nothing is shared with another test file. */
+export class World {
+  readonly lab: string;
+  readonly config: RawConfig = {};
+  private readonly folder: string;
+  private readonly env: NodeJS.ProcessEnv;
+  private encryption: RawConfig = {};
+
+  constructor(
+    readonly stack: string,
+    private readonly project = PROJECT,
+  ) {
+    this.folder = mkdtempSync(join(tmpdir(), 'fleet-world-'));
+    this.lab = join(this.folder, 'lab');
+    mkdirSync(join(this.folder, 'backend'));
+    const { CI: _ci, ...env } = toolchainEnv();
+    this.env = {
+      ...env,
+      FLEET_LAB: this.lab,
+      FLEET_TREE: join(PROJECT, '.sandbox', 'tree'),
+      PULUMI_HOME: join(PROJECT, '.sandbox', 'pulumi-home'),
+      PULUMI_BACKEND_URL: `file://${join(this.folder, 'backend')}`,
+      PULUMI_CONFIG_PASSPHRASE: 'simulated',
+      PULUMI_SKIP_UPDATE_CHECK: '1',
+      PULUMI_CONTINUE_ON_ERROR: 'true',
+    };
+  }
+
+  get keys(): string {
+    return join(this.folder, 'keys');
+  }
+
+  /** Lab, physical hosts and API. */
+  async start(hosts: Readonly<Record<string, string>>): Promise<void> {
+    writeWorldKeys(this.keys, Object.keys(hosts));
+    await this.must('sandbox/lab/lab.sh', 'up');
+    await Promise.all(Object.entries(hosts).map(([name, address]) => this.startHost(name, address)));
+    await this.must('node', 'dist/sandbox/hetzner/ensure.js');
+    await this.pulumi('stack', 'init', this.stack);
+  }
+
+  startHost(name: string, address: string): Promise<string> {
+    return this.must(
+      ...['sandbox/lab/lab.sh', 'start', name, address],
+      ...['--host-key', join(this.keys, 'host', name), '--authorized-keys', join(this.keys, 'operator.pub')],
+    );
+  }
+
+  /** `pulumi …` in the lab's network, with the config as it is now. */
+  async pulumi(...args: string[]): Promise<ChildResult> {
+    this.writeConfig();
+    const stack = args[0] === 'stack' && args[1] === 'init' ? [] : ['--stack', this.stack];
+    const result = await this.inLab([
+      'pulumi',
+      ...args,
+      ...stack,
+      '--config-file',
+      this.file,
+      '--non-interactive',
+    ]);
+    this.readConfig();
+    return result;
+  }
+
+  /** Puts a value under `secretValues`, encrypted as people do it. */
+  async secret(name: string, value: string): Promise<void> {
+    const result = await this.pulumi(
+      'config',
+      'set',
+      '--secret',
+      '--path',
+      `nixos-fleet:secretValues.${name}`,
+      value,
+    );
+    if (result.code !== 0) throw new Error(result.stderr);
+  }
+
+  async up(...args: string[]): Promise<string> {
+    const result = await this.pulumi('up', '--yes', '--skip-preview', ...args);
+    if (result.code !== 0) throw new Error(`up failed:\n${result.stdout}\n${result.stderr}`);
+    return result.stdout;
+  }
+
+  async outputs<T>(): Promise<T> {
+    const result = await this.pulumi('stack', 'output', '--json', '--show-secrets');
+    return JSON.parse(result.stdout) as T;
+  }
+
+  /** Runs on a host, from inside it; throws where the command fails. */
+  async on(host: string, command: string): Promise<string> {
+    return (
+      await this.must(
+        'sandbox/lab/lab.sh',
+        'exec',
+        host,
+        'sh',
+        '-c',
+        `PATH=/run/current-system/sw/bin:$PATH; ${command}`,
+      )
+    ).trim();
+  }
+
+  /** What preview says: names of resources that would change, in order. */
+  async preview(): Promise<{ changed: string[]; text: string }> {
+    const result = await this.pulumi('preview', '--json');
+    if (result.code !== 0) throw new Error(`preview failed:\n${result.stdout}\n${result.stderr}`);
+    const { steps } = JSON.parse(result.stdout) as { steps: { op: string; urn: string }[] };
+    const changed = steps.filter(({ op }) => op !== 'same').map(({ urn }) => urn.split('::').at(-1) ?? '');
+    return { changed: changed.sort(), text: result.stdout };
+  }
+
+  /** The state as it lies on disk, secrets encrypted. */
+  async state(): Promise<string> {
+    return (await this.pulumi('stack', 'export')).stdout;
+  }
+
+  /** Everything of one kind that the simulated API has. */
+  async api(kind: string): Promise<Record<string, unknown>[]> {
+    const url = `http://127.0.0.1:8677/v1/${kind}`;
+    const result = await this.inLab([
+      'curl',
+      '-sS',
+      '--fail',
+      '-H',
+      `Authorization: Bearer ${simulatedToken}`,
+      url,
+    ]);
+    if (result.code !== 0) throw new Error(result.stderr);
+    return (JSON.parse(result.stdout) as Record<string, Record<string, unknown>[]>)[kind] ?? [];
+  }
+
+  /** The lab's name of a cloud host's machine. */
+  async serverOf(host: string): Promise<string> {
+    const server = (await this.api('servers')).find(({ name }) => name === `${this.stack}-${host}`);
+    return `srv-${String(server?.id)}`;
+  }
+
+  /** Whether the operator reaches a port of a cloud host. */
+  async connects(host: string, port: number): Promise<boolean> {
+    const { hosts } = await this.outputs<{ hosts: Record<string, { address: string }> }>();
+    const address = hosts[host]?.address ?? '';
+    const script = `exec 3<>/dev/tcp/${address}/${port}`;
+    return (await this.inLab(['timeout', '3', 'bash', '-c', script])).code === 0;
+  }
+
+  /** Brings a closure from one physical host to another, past this program. */
+  async copyClosure(from: string, to: string, closure: string): Promise<void> {
+    const paths = await this.on(from, `nix-store --query --requisites ${closure}`);
+    const file = join(this.folder, 'closure');
+    await this.on(from, `nix-store --export ${paths.split('\n').join(' ')} > /root/closure`);
+    await this.must('sh', '-c', `sandbox/lab/lab.sh exec ${from} cat /root/closure > ${file}`);
+    await this.must(
+      'sh',
+      '-c',
+      `sandbox/lab/lab.sh exec ${to} /run/current-system/sw/bin/nix-store --import < ${file}`,
+    );
+  }
+
+  /** A verb of the lab: `unplug laptop`, `kill desktop`. */
+  async power(verb: string, host: string): Promise<void> {
+    await this.must('sandbox/lab/lab.sh', verb, host);
+  }
+
+  inLab(argv: readonly [string, ...string[]]): Promise<ChildResult> {
+    return run(['nsenter', `--net=${join(this.lab, 'net')}`, '--', ...argv], {
+      limit: LIMIT,
+      env: this.env,
+      cwd: this.project,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.must('sandbox/lab/lab.sh', 'down');
+    for (const left of [
+      this.folder,
+      join(PROJECT, '.fleet', this.stack),
+      join(PROJECT, 'secrets', this.stack),
+    ])
+      rmSync(left, { recursive: true, force: true });
+  }
+
+  private async must(...argv: [string, ...string[]]): Promise<string> {
+    const result = await run(argv, { limit: LIMIT, env: this.env, cwd: PROJECT });
+    if (result.code !== 0)
+      throw new Error(`${argv.join(' ')}: exit status ${result.code}\n${result.stdout}\n${result.stderr}`);
+    return result.stdout;
+  }
+
+  private get file(): string {
+    return join(this.folder, `Pulumi.${this.stack}.yaml`);
+  }
+
+  private writeConfig(): void {
+    const values = Object.entries(this.config).map(([key, value]) => [
+      key.includes(':') ? key : `nixos-fleet:${key}`,
+      value,
+    ]);
+    writeFileSync(
+      this.file,
+      stringify({ ...this.encryption, config: Object.fromEntries(values) as RawConfig }),
+    );
+  }
+
+  /** The engine adds its salt, and encrypted values where it is told to. */
+  private readConfig(): void {
+    const { config = {}, ...encryption } = parse(readFileSync(this.file, 'utf8')) as RawConfig;
+    this.encryption = encryption;
+    for (const [key, value] of Object.entries(config as RawConfig))
+      this.config[key.replace(/^nixos-fleet:/, '')] = value;
+  }
+}
