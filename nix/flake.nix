@@ -1,0 +1,33 @@
+{
+  description = "NixOS systems of the fleet";
+
+  # A host evaluates with the nixpkgs of its channel alone; the others are not even fetched.
+  inputs = {
+    nixpkgs-2505.url = "github:NixOS/nixpkgs/nixos-25.05";
+    nixpkgs-2511.url = "github:NixOS/nixpkgs/nixos-25.11";
+    nixpkgs-2605.url = "github:NixOS/nixpkgs/nixos-26.05";
+    nixpkgs-unstable.url = "github:NixOS/nixpkgs/nixos-unstable";
+
+    # Only their modules are used, and those take packages from the host's own nixpkgs.
+    sops-nix.url = "github:Mic92/sops-nix";
+    disko.url = "github:nix-community/disko";
+  };
+
+  outputs =
+    inputs:
+    let
+      fleetLib = import ./lib;
+      system =
+        _: folder:
+        let
+          meta = fleetLib.readJSON (folder + "/meta.json");
+        in
+        inputs.${fleetLib.channelInput "nixpkgs" meta.channel}.lib.nixosSystem {
+          specialArgs = { inherit inputs fleetLib; };
+          modules = [ folder ];
+        };
+    in
+    {
+      nixosConfigurations = builtins.mapAttrs system (fleetLib.foldersOf ./hosts);
+    };
+}

@@ -1,0 +1,48 @@
+{
+  description = "Homes of the fleet's users";
+
+  # A home evaluates with the nixpkgs and home-manager of its channel alone; the others are not even fetched.
+  inputs = {
+    nixpkgs-2505.url = "github:NixOS/nixpkgs/nixos-25.05";
+    nixpkgs-2511.url = "github:NixOS/nixpkgs/nixos-25.11";
+    nixpkgs-2605.url = "github:NixOS/nixpkgs/nixos-26.05";
+    nixpkgs-unstable.url = "github:NixOS/nixpkgs/nixos-unstable";
+
+    home-manager-2505 = {
+      url = "github:nix-community/home-manager/release-25.05";
+      inputs.nixpkgs.follows = "nixpkgs-2505";
+    };
+    home-manager-2511 = {
+      url = "github:nix-community/home-manager/release-25.11";
+      inputs.nixpkgs.follows = "nixpkgs-2511";
+    };
+    home-manager-2605 = {
+      url = "github:nix-community/home-manager/release-26.05";
+      inputs.nixpkgs.follows = "nixpkgs-2605";
+    };
+    home-manager-unstable = {
+      url = "github:nix-community/home-manager";
+      inputs.nixpkgs.follows = "nixpkgs-unstable";
+    };
+  };
+
+  outputs =
+    inputs:
+    let
+      fleetLib = import ./lib;
+      home =
+        _: folder:
+        let
+          meta = fleetLib.readJSON (folder + "/meta.json");
+          input = project: inputs.${fleetLib.channelInput project meta.channel};
+        in
+        (input "home-manager").lib.homeManagerConfiguration {
+          pkgs = (input "nixpkgs").legacyPackages.${meta.system};
+          extraSpecialArgs = { inherit inputs fleetLib; };
+          modules = [ folder ];
+        };
+    in
+    {
+      homeConfigurations = builtins.mapAttrs home (fleetLib.foldersOf ./homes);
+    };
+}

@@ -1,0 +1,73 @@
+# Functions that the flakes, the modules and the platforms share. They need nothing but Nix itself,
+# so that they can be tested, and used in a flake's outputs, without any nixpkgs.
+let
+  self = {
+    /**
+      Name of the flake input that holds a channel of a project.
+
+      channelInput "nixpkgs" "25.11" => "nixpkgs-2511"
+    */
+    channelInput = project: channel: "${project}-${builtins.replaceStrings [ "." ] [ "" ] channel}";
+
+    /**
+      The folders in a folder, by name; nothing where the folder does not exist.
+    */
+    foldersOf =
+      folder:
+      let
+        entries = if builtins.pathExists folder then builtins.readDir folder else { };
+        names = builtins.filter (name: entries.${name} == "directory") (builtins.attrNames entries);
+      in
+      builtins.listToAttrs (
+        map (name: {
+          inherit name;
+          value = folder + "/${name}";
+        }) names
+      );
+
+    readJSON = file: builtins.fromJSON (builtins.readFile file);
+
+    /**
+      Whether an attribute set has a value at a path.
+    */
+    hasPath =
+      path: set:
+      path == [ ]
+      || (
+        builtins.isAttrs set
+        && builtins.hasAttr (builtins.head path) set
+        && self.hasPath (builtins.tail path) set.${builtins.head path}
+      );
+
+    /**
+      An attribute set with one value at a path.
+    */
+    atPath =
+      path: value:
+      if path == [ ] then value else { ${builtins.head path} = self.atPath (builtins.tail path) value; };
+
+    /**
+      A definition at the first of several option paths that the release in use declares. Options are
+      renamed between releases; asking the module system which one is there needs no table of versions.
+      The last path is taken where none is there, so that the error names it.
+    */
+    firstDeclared =
+      options: paths: value:
+      let
+        declared = builtins.filter (path: self.hasPath path options) paths;
+        last = builtins.elemAt paths (builtins.length paths - 1);
+      in
+      self.atPath (if declared == [ ] then last else builtins.head declared) value;
+
+    /**
+      Path of the ed25519 key among `services.openssh.hostKeys`; null where there is none.
+    */
+    ed25519KeyPath =
+      hostKeys:
+      let
+        keys = builtins.filter (key: key.type == "ed25519") hostKeys;
+      in
+      if keys == [ ] then null else toString (builtins.head keys).path;
+  };
+in
+self

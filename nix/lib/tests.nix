@@ -1,0 +1,85 @@
+# Failed cases of the library, each with what was found; an empty list is success.
+let
+  fleetLib = import ./.;
+  paths = [
+    [
+      "new"
+      "name"
+    ]
+    [ "old" ]
+  ];
+  cases = {
+    "channelInput drops the dot of a release" = {
+      found = fleetLib.channelInput "nixpkgs" "25.11";
+      expected = "nixpkgs-2511";
+    };
+    "channelInput keeps the rolling channel" = {
+      found = fleetLib.channelInput "home-manager" "unstable";
+      expected = "home-manager-unstable";
+    };
+    "foldersOf of a folder that is absent" = {
+      found = fleetLib.foldersOf ./absent;
+      expected = { };
+    };
+    "foldersOf leaves files out" = {
+      found =
+        builtins.attrNames (fleetLib.foldersOf ../.)
+        == builtins.attrNames (builtins.removeAttrs (fleetLib.foldersOf ../.) [ "flake.nix" ]);
+      expected = true;
+    };
+    "foldersOf names each folder with its path" = {
+      found = (fleetLib.foldersOf ../.).lib;
+      expected = ../. + "/lib";
+    };
+    "hasPath through what is no set" = {
+      found = fleetLib.hasPath [ "a" "b" ] { a = 1; };
+      expected = false;
+    };
+    "hasPath of a value" = {
+      found = fleetLib.hasPath [ "a" "b" ] { a.b = null; };
+      expected = true;
+    };
+    "firstDeclared prefers the new name" = {
+      found = fleetLib.firstDeclared {
+        new.name = { };
+        old = { };
+      } paths 1;
+      expected = {
+        new.name = 1;
+      };
+    };
+    "firstDeclared takes the old name where the new one is absent" = {
+      found = fleetLib.firstDeclared { old = { }; } paths 1;
+      expected = {
+        old = 1;
+      };
+    };
+    "firstDeclared names the last path where none is declared" = {
+      found = fleetLib.firstDeclared { } paths 1;
+      expected = {
+        old = 1;
+      };
+    };
+    "ed25519KeyPath finds the key among others" = {
+      found = fleetLib.ed25519KeyPath [
+        {
+          type = "rsa";
+          path = "/a";
+        }
+        {
+          type = "ed25519";
+          path = "/b";
+        }
+      ];
+      expected = "/b";
+    };
+    "ed25519KeyPath without such a key" = {
+      found = fleetLib.ed25519KeyPath [ ];
+      expected = null;
+    };
+  };
+  failed = builtins.filter (name: cases.${name}.found != cases.${name}.expected) (
+    builtins.attrNames cases
+  );
+in
+map (name: { inherit name; } // cases.${name}) failed

@@ -1,0 +1,23 @@
+# What is known of a machine from outside its configuration: its key and its addresses.
+{ lib, ... }:
+let
+  address =
+    example: description:
+    lib.mkOption {
+      type = lib.types.nullOr lib.types.str;
+      default = null;
+      inherit example description;
+    };
+in
+{
+  options.fleet.facts = {
+    hostKey = lib.mkOption {
+      type = lib.types.str;
+      example = "ssh-ed25519 AAAA…";
+      description = "The machine's ed25519 SSH host key, without a comment; known before its first start.";
+    };
+    ipv4 = address "192.0.2.10" "Public IPv4 address.";
+    ipv6 = address "2001:db8::1" "Public IPv6 address, in a network of 64 bits.";
+    privateIpv4 = address "10.0.1.10" "Address in the fleet's private network.";
+  };
+}

@@ -1,0 +1,79 @@
+# A virtual machine at Hetzner Cloud: QEMU with VirtIO, a serial console, IPv6 that no router announces.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  inherit (config.fleet) facts;
+  cfg = config.fleet.hetzner;
+  uefi = cfg.firmware == "uefi";
+  dhcp = {
+    DHCP = "ipv4";
+    IPv6AcceptRA = false;
+  };
+in
+{
+  imports = [
+    ../modules/disk
+    ../modules/facts
+  ];
+
+  options.fleet.hetzner.firmware = lib.mkOption {
+    type = lib.types.enum [
+      "bios"
+      "uefi"
+    ];
+    default = if pkgs.stdenv.hostPlatform.isAarch64 then "uefi" else "bios";
+    defaultText = "uefi on aarch64, else bios";
+    description = "What starts the machine: GRUB from BIOS, systemd-boot from UEFI.";
+  };
+
+  config = {
+    boot = {
+      initrd.availableKernelModules = [
+        "ahci"
+        "sd_mod"
+        "virtio_blk"
+        "virtio_net"
+        "virtio_pci"
+        "virtio_scsi"
+        "xhci_pci"
+      ];
+      # The last console is the one that the kernel's own messages and emergency shells go to.
+      kernelParams = [
+        "console=ttyS0,115200"
+        "console=tty1"
+      ];
+      loader = {
+        timeout = lib.mkDefault 3;
+        grub.enable = lib.mkDefault (!uefi);
+        grub.configurationLimit = lib.mkDefault 10;
+        systemd-boot.enable = lib.mkDefault uefi;
+        systemd-boot.configurationLimit = lib.mkDefault 10;
+      };
+    };
+
+    services.qemuGuest.enable = lib.mkDefault true;
+
+    networking.useDHCP = false;
+    systemd.network = {
+      enable = true;
+      networks = {
+        # Names of the second card on all machine types; the first one would match below too.
+        "10-private" = {
+          matchConfig.Name = "ens10 enp7s0 eth1";
+          networkConfig = dhcp;
+          linkConfig.RequiredForOnline = "no";
+        };
+        "20-public" = {
+          matchConfig.Name = "en* eth*";
+          networkConfig = dhcp;
+          address = lib.optional (facts.ipv6 != null) "${facts.ipv6}/64";
+          gateway = lib.optional (facts.ipv6 != null) "fe80::1";
+        };
+      };
+    };
+  };
+}

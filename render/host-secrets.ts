@@ -1,0 +1,39 @@
+import type { FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
+import { secretFileName } from '../model/secret-files';
+import { binding, bool, type Entry, path, set, str } from './nix/ast';
+import { listBinding, moduleFile, strings } from './module-file';
+
+/** Secrets that a host receives, in the order of config. */
+export function secretsOf(spec: FleetSpec, host: HostSpec): SecretSpec[] {
+  return spec.secrets.filter((secret) => secret.hosts.includes(host.name));
+}
+
+/** `hosts/<name>/secrets.nix`: what sops-nix decrypts on this host, and for whom. */
+export function secretsFile(host: HostSpec, secrets: readonly SecretSpec[]): string {
+  const identity = host.kind === 'physical' ? 'host-key' : 'key-file';
+  return moduleFile(
+    [],
+    [binding(['fleet', 'secrets', 'identity'], str(identity))],
+    [
+      binding(
+        ['sops', 'secrets'],
+        set(secrets.map((secret) => binding([secret.name], set(secretEntries(secret))))),
+      ),
+    ],
+  );
+}
+
+function secretEntries(secret: SecretSpec): Entry[] {
+  return [
+    // A literal: Nix copies this one file into the store, under a name of its content alone.
+    binding(['sopsFile'], path(`../../secrets/${secretFileName(secret)}`)),
+    binding(['key'], str(secret.key)),
+    binding(['owner'], str(secret.owner)),
+    binding(['group'], str(secret.group)),
+    binding(['mode'], str(secret.mode)),
+    ...(secret.path === undefined ? [] : [binding(['path'], str(secret.path))]),
+    ...(secret.neededForUsers ? [binding(['neededForUsers'], bool(true))] : []),
+    ...listBinding(['restartUnits'], strings(secret.restartUnits)),
+    ...listBinding(['reloadUnits'], strings(secret.reloadUnits)),
+  ];
+}

@@ -1,0 +1,123 @@
+import type { FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
+import { secretFileName } from '../model/secret-files';
+import { extraGroupEntries, usersFile } from './host-users';
+import { secretsFile, secretsOf } from './host-secrets';
+import { importsOf, jsonFile, listBinding, moduleFile, packageExprs, strings } from './module-file';
+import { apply, binding, type Entry, name, path, select, str } from './nix/ast';
+import { optionEntries } from './nix/values';
+import { ownFiles, ownPath } from './own-modules';
+import { entryFile, type Files, reach } from './reach';
+
+/** What config cannot know of a host. */
+export interface Facts {
+  /** Pinned ed25519 SSH host key, `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+  readonly privateIpv4?: string;
+}
+
+export interface HostInputs {
+  readonly facts: Facts;
+  /** sops files that this host may open, by name (`common.yaml`, `<host>.yaml`). */
+  readonly secretFiles: Readonly<Record<string, string>>;
+  /** Everything under the project's `nix/`, by path relative to it. */
+  readonly nix: Files;
+  /** The user's own modules, by path relative to the project. */
+  readonly modules: Files;
+}
+
+/**
+ * The flake of one host: every file that its evaluation reads, and no other.
+ * @returns content by path relative to the flake's root
+ * @throws Error that names the place in config or the file
+ */
+export function renderHost(spec: FleetSpec, host: HostSpec, inputs: HostInputs): Map<string, string> {
+  const folder = `hosts/${host.name}`;
+  const secrets = secretsOf(spec, host);
+  const imports = importedFiles(host, inputs.nix, secrets);
+  const disk = [...reach(withOwn(inputs), imports).keys()].includes('modules/disk/default.nix');
+  const beside = new Map<string, string>();
+  if (Object.keys(host.options).length > 0)
+    beside.set('options.nix', moduleFile([], optionEntries(host.options, `hosts.${host.name}.options`)));
+  if (host.users.length > 0) beside.set('users.nix', usersFile(spec, host));
+  if (secrets.length > 0) beside.set('secrets.nix', secretsFile(host, secrets));
+  const rendered = new Map(
+    [
+      ['default.nix', defaultFile(spec, host, imports, [...beside.keys()], disk)],
+      ['facts.json', jsonFile({ ...inputs.facts })],
+      ['meta.json', jsonFile({ channel: host.channel, system: host.system })],
+      ...beside,
+    ].map(([file = '', content = '']) => [`${folder}/${file}`, content] as const),
+  );
+  const all = new Map([...withOwn(inputs), ...rendered, ...secretCopies(host, secrets, inputs.secretFiles)]);
+  return reach(all, ['flake.nix', ...(all.has('flake.lock') ? ['flake.lock'] : []), ...rendered.keys()]);
+}
+
+function withOwn({ nix, modules }: Pick<HostInputs, 'nix' | 'modules'>): Map<string, string> {
+  return new Map([...nix, ...ownFiles(modules)]);
+}
+
+function importedFiles(host: HostSpec, nix: Files, secrets: readonly SecretSpec[]): string[] {
+  const files = [
+    // Always: it holds the marker that keeps a configuration on its machine (R2.7).
+    entryFile(nix, 'profiles', 'common'),
+    ...host.profiles.map((profile) => entryFile(nix, 'profiles', profile)),
+    entryFile(nix, 'platforms', host.platform),
+    ...(secrets.length > 0 ? ['modules/secrets/default.nix'] : []),
+    ...host.modules.map(ownPath),
+  ];
+  return [...new Set(files)];
+}
+
+function defaultFile(
+  spec: FleetSpec,
+  host: HostSpec,
+  imports: readonly string[],
+  beside: readonly string[],
+  disk: boolean,
+): string {
+  const lib = name('lib');
+  const rootKeys = [...new Set(spec.admins.flatMap(({ sshKeys }) => sshKeys))];
+  const literals = [
+    ...imports.map((file) => `../../${file.replace(/\/default\.nix$/, '')}`),
+    ...beside.map((file) => `./${file}`),
+  ];
+  return moduleFile(
+    ['lib', ...(host.packages.length > 0 ? ['pkgs'] : [])],
+    [importsOf(literals)],
+    [
+      binding(['networking', 'hostName'], str(host.name)),
+      binding(['nixpkgs', 'hostPlatform'], str(host.system)),
+      binding(['system', 'stateVersion'], str(host.stateVersion)),
+    ],
+    [
+      binding(['fleet', 'facts'], apply(select(lib, ['importJSON']), path('./facts.json'))),
+      ...(disk && host.kind === 'cloud' ? [binding(['fleet', 'disk', 'device'], str(host.server.disk))] : []),
+      ...listBinding(['fleet', 'ssh', 'rootKeys'], strings(rootKeys)),
+      ...extraGroupEntries(host),
+    ],
+    cacheEntries(spec),
+    listBinding(['environment', 'systemPackages'], packageExprs(host.packages)),
+  );
+}
+
+function cacheEntries({ nix }: FleetSpec): Entry[] {
+  return [
+    ...listBinding(['nix', 'settings', 'substituters'], strings(nix.substituters)),
+    ...listBinding(['nix', 'settings', 'trusted-public-keys'], strings(nix.trustedPublicKeys)),
+  ];
+}
+
+function secretCopies(
+  host: HostSpec,
+  secrets: readonly SecretSpec[],
+  files: Readonly<Record<string, string>>,
+): [string, string][] {
+  return [...new Set(secrets.map(secretFileName))].map((file) => {
+    const content = files[file];
+    if (content === undefined)
+      throw new Error(`hosts.${host.name}: its secrets stand in ${file}, which was not given`);
+    return [`secrets/${file}`, content];
+  });
+}

@@ -1,0 +1,61 @@
+import { codeOf } from './nix/path-literals';
+import type { Files } from './reach';
+
+interface LockNode {
+  /** Name of another node, or the way to one from the root (`follows`). */
+  readonly inputs?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+interface Lock {
+  readonly root: string;
+  readonly nodes: Readonly<Record<string, LockNode>>;
+}
+
+/** The part of a `flake.lock` that a flake's files use, as stable text; all of it where that cannot be told. */
+export function lockPart(lock: string, files: Files): string {
+  const used = usedInputs(files);
+  if (used === undefined) return lock;
+  const { nodes, root } = JSON.parse(lock) as Lock;
+  const reached = new Map<string, LockNode | undefined>();
+  const follow = (from: string, way: readonly string[]): string | undefined => {
+    const [first, ...rest] = way;
+    if (first === undefined) return from;
+    const next = nodes[from]?.inputs?.[first];
+    if (next === undefined) return undefined;
+    const node = typeof next === 'string' ? next : follow(root, next);
+    return node === undefined ? undefined : follow(node, rest);
+  };
+  const visit = (node: string | undefined): void => {
+    if (node === undefined || reached.has(node)) return;
+    reached.set(node, nodes[node]);
+    for (const input of Object.keys(nodes[node]?.inputs ?? {})) visit(follow(node, [input]));
+  };
+  for (const input of used) visit(follow(root, [input]));
+  return JSON.stringify({ used, nodes: [...reached].sort(([a], [b]) => (a < b ? -1 : 1)) });
+}
+
+const INPUT = /\binputs\.([A-Za-z_][A-Za-z0-9_'-]*)/g;
+/** Uses that do not say which input: a selection by value, `inherit (inputs) …`, `with inputs`. */
+const ANY_INPUT = /\binputs\s*(\.\s*[^A-Za-z_\s]|\)|;|\/\/)/;
+
+/** Names of the inputs that a flake's modules and channel use; undefined where a file may use any. */
+function usedInputs(files: Files): string[] | undefined {
+  const used = new Set<string>();
+  for (const [path, content] of files) {
+    if (/^(hosts|homes)\/[^/]+\/meta\.json$/.test(path))
+      channelInputs(path, content).forEach((input) => used.add(input));
+    // The flake itself names every input; what it takes of them is decided by the channel.
+    if (!path.endsWith('.nix') || path === 'flake.nix' || !content.includes('inputs')) continue;
+    const code = codeOf(content);
+    if (ANY_INPUT.test(code)) return undefined;
+    for (const [, input] of code.matchAll(INPUT)) if (input !== undefined) used.add(input);
+  }
+  return [...used].sort();
+}
+
+/** As `channelInput` in `nix/lib` has it. */
+function channelInputs(path: string, meta: string): string[] {
+  const { channel } = JSON.parse(meta) as { channel: string };
+  const projects = path.startsWith('homes/') ? ['nixpkgs', 'home-manager'] : ['nixpkgs'];
+  return projects.map((project) => `${project}-${channel.replace('.', '')}`);
+}

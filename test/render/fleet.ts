@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { readTree } from '../../deploy/project';
+import { DEFAULT_LIMITS } from '../../model/limits';
+import type {
+  CloudHostSpec,
+  FleetSpec,
+  HostSpec,
+  PhysicalHostSpec,
+  SecretSpec,
+} from '../../model/fleet-spec';
+import { type HostInputs, renderHost } from '../../render/host';
+import { PROJECT } from '../support/toolchain';
+
+export const NIX = readTree(join(PROJECT, 'nix'));
+export const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC3cHIG+ZwzoJBKNg3n+TD6yvFfJ3lI5qBFdRR3pu7Ae';
+
+const common = {
+  profiles: [],
+  platform: 'generic',
+  system: 'x86_64-linux',
+  channel: '25.11',
+  stateVersion: '25.11',
+  users: ['ada'],
+  extraGroups: {},
+  options: {},
+  packages: [],
+  modules: [],
+  homes: [],
+  connection: { addresses: ['192.0.2.1'], user: 'root', port: 22 },
+  health: { units: [], tcp: [], http: [], commands: [] },
+  limits: DEFAULT_LIMITS,
+  whenUnreachable: 'fail',
+} as const;
+
+export function physical(name: string, change: Partial<PhysicalHostSpec> = {}): PhysicalHostSpec {
+  return { ...common, name, kind: 'physical', hostKey: HOST_KEY, ...change };
+}
+
+export function cloud(name: string, change: Partial<CloudHostSpec> = {}): CloudHostSpec {
+  const server = {
+    type: 'cx22',
+    location: 'fsn1',
+    image: 'debian-12',
+    labels: {},
+    firewall: [],
+    disk: '/dev/sda',
+  };
+  return { ...common, name, kind: 'cloud', platform: 'hetzner', server, ...change };
+}
+
+export function secret(name: string, hosts: readonly string[], change: Partial<SecretSpec> = {}): SecretSpec {
+  const [only = ''] = hosts;
+  return {
+    name,
+    hosts,
+    scope: hosts.length === 1 ? { host: only } : 'common',
+    source: 'value',
+    key: name,
+    owner: 'root',
+    group: 'root',
+    mode: '0400',
+    neededForUsers: false,
+    restartUnits: [],
+    reloadUnits: [],
+    ...change,
+  };
+}
+
+export function fleet(hosts: readonly HostSpec[], change: Partial<FleetSpec> = {}): FleetSpec {
+  return {
+    admins: [{ name: 'alice', recipient: 'age1x', sshKeys: ['ssh-ed25519 AAAA alice'] }],
+    users: { ada: { name: 'ada', description: 'Ada', extraGroups: ['wheel'], sshKeys: [] } },
+    hosts,
+    secrets: [],
+    waves: [hosts.map(({ name }) => name)],
+    nix: { evaluator: 'auto', overrideInputs: {}, substituters: [], trustedPublicKeys: [] },
+    cloud: {
+      networkZone: 'eu-central',
+      networkRange: '10.0.0.0/16',
+      subnetRange: '10.0.1.0/24',
+      protect: false,
+    },
+    ...change,
+  };
+}
+
+export function rendered(
+  spec: FleetSpec,
+  host: HostSpec,
+  change: Partial<HostInputs> = {},
+): Map<string, string> {
+  const secretFiles = Object.fromEntries(
+    ['common', ...spec.hosts.map(({ name }) => name)].map((name) => [`${name}.yaml`, `${name}: ENC\n`]),
+  );
+  return renderHost(spec, host, {
+    facts: { hostKey: HOST_KEY },
+    secretFiles,
+    nix: NIX,
+    modules: new Map(),
+    ...change,
+  });
+}

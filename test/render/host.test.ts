@@ -1,0 +1,199 @@
+import { ownPath } from '../../render/own-modules';
+import { treeHash } from '../../render/tree-hash';
+import { cloud, fleet, NIX, physical, rendered, secret } from './fleet';
+
+const desktop = physical('desktop', {
+  profiles: ['desktop'],
+  channel: 'unstable',
+  extraGroups: { ada: ['video'] },
+  packages: ['ripgrep', 'kdePackages.kate'],
+  options: { 'services.openssh.settings.LogLevel': 'VERBOSE', 'boot.kernel.sysctl': { 'vm.swappiness': 10 } },
+  modules: ['machines/desktop.nix'],
+});
+const laptop = physical('laptop', { profiles: ['laptop'], users: [] });
+const web = cloud('web', { profiles: ['server'] });
+const secrets = [
+  secret('wifi', ['desktop', 'laptop'], { owner: 'ada', mode: '0440', restartUnits: ['wifi.service'] }),
+  secret('password', ['web'], { neededForUsers: true }),
+];
+const spec = fleet([desktop, laptop, web], {
+  secrets,
+  nix: {
+    evaluator: 'auto',
+    overrideInputs: {},
+    substituters: ['https://cache.example.org'],
+    trustedPublicKeys: [],
+  },
+});
+const modules = new Map([
+  ['machines/desktop.nix', '{ imports = [ ./disks.nix ]; }'],
+  ['machines/disks.nix', '{ }'],
+]);
+
+describe('rendered files of a host', () => {
+  test.each([
+    ['desktop', desktop],
+    ['laptop', laptop],
+    ['web', web],
+  ])('[R2.2][R2.4][R2.5] the files of %s are those that config asks for', (_, host) => {
+    const files = rendered(spec, host, { modules });
+    const own = [...files].filter(([path]) => path.startsWith('hosts/'));
+    expect(Object.fromEntries(own)).toMatchSnapshot();
+    expect([...files.keys()]).toMatchSnapshot();
+  });
+
+  test('[R2.2] every rendered file stays under 100 lines', () => {
+    for (const host of spec.hosts) {
+      for (const [path, content] of rendered(spec, host, { modules }))
+        if (path.startsWith('hosts/')) expect([path, content.split('\n').length < 100]).toEqual([path, true]);
+    }
+  });
+
+  test('[R2.5] a host receives the secret files that it uses and no other', () => {
+    const secretFiles = (host: typeof web | typeof laptop) =>
+      [...rendered(spec, host, { modules }).keys()].filter((path) => path.startsWith('secrets/'));
+    expect(secretFiles(web)).toEqual(['secrets/web.yaml']);
+    expect(secretFiles(laptop)).toEqual(['secrets/common.yaml']);
+    expect([...rendered(fleet([laptop]), laptop).keys()]).not.toContain('modules/secrets/default.nix');
+  });
+
+  test('[R2.7] every host carries its marker, whatever its profiles', () => {
+    const bare = physical('bare');
+    expect([...rendered(fleet([bare]), bare).keys()]).toContain('modules/marker/default.nix');
+  });
+
+  test('[R5.8] own modules keep their place under nix/, others go to own/', () => {
+    expect(['nix/modules/mine.nix', './nix/modules/mine.nix', 'machines/a.nix'].map(ownPath)).toEqual([
+      'modules/mine.nix',
+      'modules/mine.nix',
+      'own/machines/a.nix',
+    ]);
+  });
+
+  test.each<[string, () => unknown, string]>([
+    [
+      'an unknown profile',
+      () => rendered(spec, physical('x', { profiles: ['destkop'] })),
+      'profiles/destkop.nix',
+    ],
+    ['an unknown platform', () => rendered(spec, physical('x', { platform: 'moon' })), 'platforms/moon.nix'],
+    [
+      'an own module that imports what is not given',
+      () => rendered(spec, desktop, { modules: new Map([['machines/desktop.nix', '[ ./gone.nix ]']]) }),
+      'own/machines/desktop.nix: names ./gone.nix',
+    ],
+    ['an unknown user', () => rendered(spec, physical('x', { users: ['eve'] })), 'hosts.x.users: eve'],
+    ['a secret file that was not given', () => rendered(spec, web, { secretFiles: {} }), 'web.yaml'],
+    [
+      'an option that cannot be rendered',
+      () => rendered(spec, physical('x', { options: { 'a.b': 'x\0' } })),
+      'hosts.x.options.a.b: expected text without NUL',
+    ],
+    [
+      'a password that does not reach the host',
+      () =>
+        rendered(
+          fleet([laptop], {
+            secrets,
+            users: {
+              ada: {
+                name: 'ada',
+                description: '',
+                extraGroups: [],
+                sshKeys: [],
+                hashedPasswordSecret: 'password',
+              },
+            },
+          }),
+          physical('x'),
+        ),
+      'users.ada.hashedPasswordSecret',
+    ],
+  ])('[R6.4] refused with the place: %s', (_, render, message) => {
+    expect(render).toThrow(message);
+  });
+});
+
+describe('content hash', () => {
+  const hashes = (nix = NIX) =>
+    Object.fromEntries(
+      spec.hosts.map((host) => [host.name, treeHash(rendered(spec, host, { modules, nix }))]),
+    );
+  const changedBy = (path: string, content: string) => {
+    const before = hashes();
+    const after = hashes(new Map([...NIX, [path, content]]));
+    return Object.keys(before).filter((name) => before[name] !== after[name]);
+  };
+
+  test.each([
+    ['modules/power/default.nix', ['laptop']],
+    ['modules/gnome/settings.nix', ['desktop', 'laptop']],
+    ['modules/disk/default.nix', ['web']],
+    ['modules/core/default.nix', ['desktop', 'laptop', 'web']],
+    ['home/modules/core/default.nix', []],
+    ['lib/tests.nix', []],
+  ])('[R6.4] an edit of %s concerns %j', (path, expected) => {
+    expect(changedBy(path, `${NIX.get(path) ?? ''}\n# edited\n`)).toEqual(expected);
+  });
+
+  const lock = (revisions: Record<string, string>) =>
+    JSON.stringify({
+      nodes: {
+        ...Object.fromEntries(Object.entries(revisions).map(([node, rev]) => [node, { locked: { rev } }])),
+        disko: { inputs: { nixpkgs: 'nixpkgs' }, locked: { rev: revisions.disko } },
+        root: {
+          inputs: {
+            ...Object.fromEntries(
+              ['nixpkgs-2511', 'nixpkgs-unstable', 'sops-nix', 'disko'].map((node) => [node, node]),
+            ),
+          },
+        },
+      },
+      root: 'root',
+      version: 7,
+    });
+  const revisions = {
+    'nixpkgs-2511': 'a',
+    'nixpkgs-unstable': 'a',
+    'sops-nix': 'a',
+    disko: 'a',
+    nixpkgs: 'a',
+  };
+
+  test.each([
+    ['nixpkgs-2511', ['laptop', 'web']],
+    ['nixpkgs-unstable', ['desktop']],
+    ['sops-nix', ['desktop', 'laptop', 'web']],
+    ['disko', ['web']],
+    ['nixpkgs', ['web']],
+  ])('[R6.4] a new lock of %s concerns %j', (input, expected) => {
+    const before = hashes(new Map([...NIX, ['flake.lock', lock(revisions)]]));
+    const after = hashes(new Map([...NIX, ['flake.lock', lock({ ...revisions, [input]: 'b' })]]));
+    expect(Object.keys(before).filter((name) => before[name] !== after[name])).toEqual(expected);
+  });
+
+  test('[R6.4] a module that may use any input makes the whole lock count', () => {
+    const nix = (content: string, revision: string) =>
+      new Map([
+        ...NIX,
+        ['flake.lock', lock({ ...revisions, 'nixpkgs-unstable': revision })],
+        ['platforms/any.nix', content],
+      ]);
+    const host = physical('x', { platform: 'any' });
+    const differ = (content: string) =>
+      treeHash(rendered(spec, host, { nix: nix(content, 'a') })) !==
+      treeHash(rendered(spec, host, { nix: nix(content, 'b') }));
+    expect(differ('{ inputs, name, ... }: inputs.${name}')).toBe(true);
+    expect(differ('{ inputs, ... }: with inputs; x')).toBe(true);
+    expect(differ('{ inputs, ... }: inputs.disko # inputs.${name}')).toBe(false);
+  });
+});
+
+test('[R6.4] rendering 1,000 hosts and hashing them takes about 2 s', () => {
+  const hosts = Array.from({ length: 1000 }, (_, index) => cloud(`web-${index}`, { profiles: ['server'] }));
+  const large = fleet(hosts);
+  const started = process.cpuUsage();
+  for (const host of hosts) treeHash(rendered(large, host));
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1e6).toBeLessThan(4);
+});

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { NIX } from './fleet';
+import { PROJECT } from '../support/toolchain';
+import { evaluate } from './nix-eval';
+
+describe('nix/', () => {
+  test('[R3.2] the helper library passes its own tests', () => {
+    const imported = [...NIX].filter(([path]) => path.startsWith('lib/'));
+    expect(imported.map(([path]) => path)).toEqual(['lib/default.nix', 'lib/tests.nix']);
+    expect(evaluate(`import ${join(PROJECT, 'nix/lib/tests.nix')}`)).toEqual([]);
+  });
+
+  test('[R3.2] every file stays under 200 lines', () => {
+    for (const [path, content] of NIX)
+      if (path.endsWith('.nix')) expect([path, content.split('\n').length < 200]).toEqual([path, true]);
+  });
+
+  test('[R3.2] every option of ours has a type, a default unless it is a fact, and a description', () => {
+    for (const [path, content] of NIX) {
+      for (const block of content.split('lib.mkOption {').slice(1)) {
+        const option = block.slice(0, !block.includes('\n    }') ? undefined : block.indexOf('};'));
+        expect([path, /\btype =/.test(option)]).toEqual([path, true]);
+        expect([path, /\bdescription\b/.test(option)]).toEqual([path, true]);
+      }
+    }
+  });
+});
