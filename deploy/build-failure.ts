@@ -1,0 +1,43 @@
+import { DeployError } from './errors';
+import { sessionFailure, sshCommand, type FailedSsh } from './failure';
+import type { RunFile } from './run-file';
+import type { SshTarget } from './ssh';
+
+/** A build that did not succeed on a host: says which derivation failed and how to read its whole log. */
+export function buildFailure(
+  run: RunFile,
+  { target, phase }: { target: SshTarget; phase: string },
+  what: string,
+  result: FailedSsh,
+): DeployError {
+  const expected = `${what} to build on ${run.host} within ${run.limits.build} s`;
+  const broken = 'lastLines' in result ? failedDerivation(result.lastLines) : undefined;
+  const error = sessionFailure(
+    {
+      target,
+      phase,
+      expected,
+      next: `mend the configuration of ${run.host} (or raise limits.build), then ./fleet up`,
+    },
+    result,
+  );
+  if (broken === undefined || result.kind !== 'failed' || error.failure.found.startsWith('the disk of'))
+    return error;
+  return new DeployError({
+    ...error.failure,
+    found: `the builder of ${broken} failed`,
+    next: `mend the configuration, then ./fleet up; the whole log: ${sshCommand(target, result.address)} nix log ${broken}`,
+  });
+}
+
+/** The first derivation that Nix blames: those after it failed only because of it. Wording of Nix 2.3 to 2.31. */
+export function failedDerivation(lines: readonly string[]): string | undefined {
+  for (const line of lines) {
+    const [, path] =
+      /(?:builder for|[Bb]uild of|[Cc]annot build|build of derivation) '(\/nix\/store\/[^']+\.drv)/.exec(
+        line,
+      ) ?? [];
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}

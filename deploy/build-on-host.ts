@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { buildFailure } from './build-failure';
+import { fact, parseFacts } from './facts';
+import { hostScript } from './host-script';
+import { persist } from './persist';
+import { Progress } from './progress';
+import type { RunFile } from './run-file';
+import { ssh, type SshTarget } from './ssh';
+import { tar, type Packed } from './tar';
+
+export interface HostBuild {
+  /** Name of the GC root below /nix/var/nix/gcroots/nixos-fleet. */
+  readonly root: string;
+  readonly phase: string;
+  /** `system`: a host's name, built by nixos-rebuild. `package`: any attribute of the flake. */
+  readonly kind: 'system' | 'package';
+  readonly attribute: string;
+}
+
+/** Where the sent files lie on the host while it builds (deploy/host/build-flake.sh). */
+const REMOTE = '/var/lib/nixos-fleet/flake';
+/** What the host's own limit is given before the connection is cut: it knows more to say. */
+const MARGIN = 30;
+
+export function gcRoot(name: string): string {
+  return `/nix/var/nix/gcroots/nixos-fleet/${name}`;
+}
+
+/** Sends the rendered flake and every input that is a folder of the operator, and lets the host evaluate and build. */
+export async function buildOnHost(
+  run: RunFile,
+  { target, root, phase, kind, attribute }: HostBuild & { readonly target: SshTarget },
+): Promise<string> {
+  const progress = new Progress(run.host, phase);
+  const { folders, references } = sendable(run);
+  progress.say(
+    `sending ${run.flake} and ${folders.length - 1} inputs; ${run.host} evaluates and builds ${attribute}`,
+  );
+  const session = () =>
+    ssh(target, {
+      script: hostScript('build-store', 'build-flake'),
+      args: [
+        gcRoot(root),
+        String(Math.ceil(run.limits.build)),
+        kind,
+        attribute,
+        '--no-update-lock-file',
+        ...Object.entries(references).flatMap(([input, reference]) => ['--override-input', input, reference]),
+      ],
+      input: tar(folders),
+      connect: run.limits.connect,
+      limit: run.limits.build + MARGIN,
+      onLine: progress.nixLine,
+    });
+  const result = await progress.during(`building ${attribute}`, persist(progress, session));
+  if (result.kind !== 'ok')
+    throw buildFailure(run, { target, phase }, `${attribute} of ${run.flake}`, result);
+  const closure = fact(parseFacts(result.stdout), 'closure');
+  if (closure === undefined)
+    throw new Error(`${run.host}: ${phase}: the host named no store path: ${result.stdout}`);
+  progress.say(`built ${closure}`);
+  return closure;
+}
+
+/** The flake and the folders that it needs, each once, and the references by which the host finds them. */
+export function sendable(run: Pick<RunFile, 'flake' | 'overrideInputs'>): {
+  folders: Packed[];
+  references: Record<string, string>;
+} {
+  const names = new Map<string, string>();
+  const references = Object.fromEntries(
+    Object.entries(run.overrideInputs).map(([input, reference]) => {
+      const [, path, rest = ''] = /^path:([^?]+)(\?.*)?$/.exec(reference) ?? [];
+      if (path === undefined) return [input, reference];
+      const folder = resolve(decodeURIComponent(path));
+      const name = names.get(folder) ?? `input-${names.size + 1}`;
+      names.set(folder, name);
+      return [input, `path:${REMOTE}/${name}${rest}`];
+    }),
+  );
+  return {
+    folders: [
+      { folder: run.flake, name: 'flake' },
+      ...[...names].map(([folder, name]) => ({ folder, name })),
+    ],
+    references,
+  };
+}

@@ -1,0 +1,40 @@
+import type { RunFile } from './run-file';
+import type { SshTarget } from './ssh';
+import { buildOnHost, type HostBuild } from './build-on-host';
+import { realise } from './realise';
+
+/** Where the closure that a build has made is kept on a host until the next one. */
+const SYSTEM_ROOT = 'built';
+
+/**
+ * Brings a host's system closure into its own store, with a GC root: a derivation that was evaluated on the operator is copied and
+ * realised, without one the rendered files are sent and the host evaluates. Changes nothing that the host runs.
+ *
+ * @param wanted store path that was evaluated; needed wherever `run.derivation` is set.
+ * @returns the store path on the host
+ * @throws DeployError
+ */
+export async function buildSystem(run: RunFile, wanted: string | undefined): Promise<string> {
+  return build(
+    run,
+    { target: run, root: SYSTEM_ROOT, phase: 'build', kind: 'system', attribute: run.host },
+    run.derivation,
+    wanted,
+  );
+}
+
+/** One thing to build on a machine that answers as `target`. */
+export type BuildRequest = HostBuild & { readonly target: SshTarget };
+
+/** Builds anything that a run file's flake offers, by its derivation where the operator has evaluated it. */
+export function build(
+  run: RunFile,
+  request: BuildRequest,
+  derivation: string | undefined,
+  wanted: string | undefined,
+): Promise<string> {
+  if (derivation === undefined) return buildOnHost(run, request);
+  if (wanted === undefined)
+    throw new Error(`${run.host}: ${derivation} was evaluated, but not the path that it makes`);
+  return realise(run, request, derivation, wanted);
+}

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { lastLines, run } from './child';
+import { DeployError } from './errors';
+import { FLEET_FOLDER, readTree } from './project';
+import { readIfThere, writeWhole } from './whole-file';
+
+/** What Nix says a configuration comes to. */
+export interface Evaluated {
+  /** Derivation in the operator's store. */
+  readonly derivation: string;
+  /** Store path of its result. */
+  readonly closure: string;
+}
+
+export interface Evaluation {
+  readonly host: string;
+  /** Rendered flake folder, relative to the project. */
+  readonly flake: string;
+  /** Content hash of that folder. */
+  readonly files: string;
+  readonly attribute: string;
+  /** Absolute flake references. */
+  readonly overrideInputs: Readonly<Record<string, string>>;
+  /** Seconds. */
+  readonly limit: number;
+  /** Whether the derivation of a closure is about to be copied: then it must still be in the store, whatever the cache says. */
+  readonly needed: (closure: string) => boolean;
+}
+
+/** Evaluations at a time: one NixOS host takes 0.6 GB. */
+const PARALLEL = 2;
+const CACHE = join(FLEET_FOLDER, 'evaluations');
+const LEAST_NIX = [2, 18];
+
+/** Whether the operator has a Nix that can evaluate current nixpkgs. */
+export async function hasEvaluator(): Promise<boolean> {
+  const version = await run(['nix', '--version'], { limit: 20 }).catch(() => undefined);
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(version?.stdout ?? '') ?? [];
+  if (version?.code !== 0 || major === undefined || minor === undefined) return false;
+  const [leastMajor = 0, leastMinor = 0] = LEAST_NIX;
+  return Number(major) > leastMajor || (Number(major) === leastMajor && Number(minor) >= leastMinor);
+}
+
+/** Arguments that every use of a rendered flake has: what it means may depend on nothing but its files and its lock. */
+export function flakeArguments(overrideInputs: Readonly<Record<string, string>>): string[] {
+  return [
+    '--no-update-lock-file',
+    ...Object.entries(overrideInputs).flatMap(([input, reference]) => ['--override-input', input, reference]),
+  ];
+}
+
+/**
+ * Evaluates on the operator, once per content.
+ * @throws DeployError with Nix's own last lines
+ */
+export async function evaluate(evaluation: Evaluation): Promise<Evaluated> {
+  const { attribute, overrideInputs } = evaluation;
+  const key = hash([evaluation.files, attribute, ...Object.entries(overrideInputs).flatMap(contentOf)]);
+  const cached = join(CACHE, `${key}.json`);
+  const known = readIfThere(cached);
+  if (known !== undefined) {
+    const before = JSON.parse(known) as Evaluated;
+    if (!evaluation.needed(before.closure) || (await inStore(before.derivation))) return before;
+  }
+  const evaluated = await slot(() => evaluateAnew(evaluation));
+  writeWhole(cached, JSON.stringify(evaluated));
+  return evaluated;
+}
+
+/** Nix tells at length which inputs it overrides before it says what is wrong. */
+function fromError(stderr: string): string {
+  const at = stderr.search(/^error:/m);
+  return at === -1 ? stderr : stderr.slice(at);
+}
+
+async function inStore(derivation: string): Promise<boolean> {
+  const argv = ['nix', '--extra-experimental-features', 'nix-command', 'path-info', derivation] as const;
+  return (await run([...argv], { limit: 60 })).code === 0;
+}
+
+async function evaluateAnew({
+  host,
+  flake,
+  attribute,
+  overrideInputs,
+  limit,
+}: Evaluation): Promise<Evaluated> {
+  const argv = [
+    'nix',
+    '--extra-experimental-features',
+    'nix-command flakes',
+    'eval',
+    '--json',
+    '--option',
+    'allow-import-from-derivation',
+    'false',
+    ...flakeArguments(overrideInputs),
+    `path:${resolve(flake)}#${attribute}`,
+    '--apply',
+    'result: { derivation = result.drvPath; closure = result.outPath; }',
+  ] as const;
+  const result = await run([...argv], { limit });
+  if (result.code === 0) return JSON.parse(result.stdout) as Evaluated;
+  throw new DeployError({
+    host,
+    phase: 'evaluation',
+    expected: `${attribute} to evaluate within ${limit} s`,
+    found: result.timedOut ? 'no end within the limit' : `nix exited with ${result.code}`,
+    lastLines: lastLines(fromError(result.stderr)),
+    next: `mend the configuration of ${host}, or look closer: nix eval --show-trace 'path:${flake}#${attribute}'`,
+  });
+}
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function slot<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= PARALLEL) await new Promise<void>((go) => waiting.push(go));
+  running += 1;
+  try {
+    return await work();
+  } finally {
+    running -= 1;
+    waiting.shift()?.();
+  }
+}
+
+const trees = new Map<string, string>();
+
+/** An input that is a folder means what is in it, and that may change under the same reference. */
+function contentOf([input, reference]: [string, string]): string[] {
+  const [, folder] = /^path:([^?]+)/.exec(reference) ?? [];
+  if (folder === undefined) return [input, reference];
+  let content = trees.get(folder);
+  if (content === undefined) {
+    content = hash([...readTree(folder)].flat());
+    trees.set(folder, content);
+  }
+  return [input, reference.slice(reference.indexOf('?') + 1), content];
+}
+
+function hash(parts: readonly string[]): string {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(`${Buffer.byteLength(part)}:`).update(part);
+  return sum.digest('hex');
+}

@@ -1,0 +1,116 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseFacts, words } from './facts';
+import { hostScript } from './host-script';
+import type { RunFile } from './run-file';
+import { describe, ssh } from './ssh';
+import type { TransactionState } from './transaction';
+
+/** Seconds for one probe or command. */
+const CHECK_LIMIT = 10;
+const RETRY_SECONDS = 1;
+
+/** What a health check expects of the host, from the state in which it awaits the verdict. */
+export type Expected = Pick<TransactionState, 'address' | 'running' | 'failedBefore'>;
+
+export interface Health {
+  /** What is wrong, one line each; empty when the host is healthy. */
+  readonly problems: readonly string[];
+  /** Whether the host was reached, over a new connection, under the closure in question. */
+  readonly reached: boolean;
+  /** Seconds since which it was not. */
+  readonly silent: number;
+}
+
+/**
+ * Judges a host that runs an unconfirmed closure: waits `limits.settle`, then checks again and again until all is well.
+ *
+ * @param seconds how long to go on; the host waits no longer for an answer.
+ */
+export async function checkHealth(run: RunFile, expected: Expected, seconds: number): Promise<Health> {
+  const deadline = performance.now() + seconds * 1000;
+  const left = () => (deadline - performance.now()) / 1000;
+  await sleep(Math.min(run.limits.settle, Math.max(0, seconds)) * 1000);
+  let lastReached = performance.now();
+  for (;;) {
+    const [onHost, ...others] = await checkOnce(run, expected, Math.max(1, left()));
+    if (onHost.reached) lastReached = performance.now();
+    const problems = [...onHost.problems, ...others.flat()];
+    if (problems.length === 0 || left() < RETRY_SECONDS)
+      return { problems, reached: onHost.reached, silent: (performance.now() - lastReached) / 1000 };
+    await sleep(RETRY_SECONDS * 1000);
+  }
+}
+
+function checkOnce(run: RunFile, expected: Expected, seconds: number): Promise<[OnHost, ...string[][]]> {
+  const { address } = expected;
+  const limit = Math.min(CHECK_LIMIT, seconds);
+  return Promise.all([
+    checkOnHost(run, expected, seconds),
+    ...run.health.tcp.map((port) => checkTcp(address, port, limit)),
+    ...run.health.http.map((url) => checkHttp(url, address, limit)),
+  ]);
+}
+
+type OnHost = Pick<Health, 'problems' | 'reached'>;
+
+async function checkOnHost(
+  run: RunFile,
+  { running, failedBefore }: Expected,
+  seconds: number,
+): Promise<OnHost> {
+  const { units, commands } = run.health;
+  const result = await ssh(run, {
+    script: hostScript('facts', 'health'),
+    args: [String(Math.ceil(Math.min(CHECK_LIMIT, seconds))), String(units.length), ...units, ...commands],
+    connect: Math.min(run.limits.connect, seconds),
+    limit: seconds,
+  });
+  if (result.kind !== 'ok') return { problems: [describe(result)], reached: result.kind === 'failed' };
+  const facts = parseFacts(result.stdout);
+  const found = facts.get('running') ?? 'nothing';
+  // The machine has returned by itself in the meantime; that its old closure is healthy says nothing.
+  if (found !== running) return { problems: [`it runs ${found} again`], reached: false };
+  const problems = result.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('problem='))
+    .map((line) => line.slice('problem='.length));
+  const failed = words(facts.get('failedUnits')).filter((unit) => !failedBefore.includes(unit));
+  return {
+    problems: [...problems, ...failed.map((unit) => `unit ${unit} failed with the switch`)],
+    reached: true,
+  };
+}
+
+function checkTcp(address: string, port: number, seconds: number): Promise<string[]> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port });
+    const end = (problem?: string) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(problem === undefined ? [] : [`TCP port ${port} of ${address}: ${problem}`]);
+    };
+    // The socket's own timeout counts idle time and starts after name resolution.
+    const timer = setTimeout(() => {
+      end(`no answer within ${Math.ceil(seconds)} s`);
+    }, seconds * 1000);
+    socket.on('connect', () => {
+      end();
+    });
+    socket.on('error', (error) => {
+      end(error.message);
+    });
+  });
+}
+
+async function checkHttp(template: string, address: string, seconds: number): Promise<string[]> {
+  const url = template.replaceAll('{address}', address.includes(':') ? `[${address}]` : address);
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(seconds * 1000) });
+    await response.body?.cancel();
+    return response.status >= 200 && response.status < 400 ? [] : [`${url}: HTTP status ${response.status}`];
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return [`${url}: ${cause instanceof Error ? cause.message : message}`];
+  }
+}

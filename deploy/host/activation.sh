@@ -1,0 +1,104 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # follows facts.sh and status.sh
+# The steps that change the machine, and the way back.
+
+# Exit status of the closure's own switch-to-configuration; 124 or 137 when its time was up.
+activate() {
+  local closure=$1 action=$2 limit=${3-${status[activateLimit]}}
+  timeout --kill-after=5 "$limit" "$closure/bin/switch-to-configuration" "$action" \
+    9>&- </dev/null > >(log_sink) 2>&1
+}
+
+# Armed before anything is touched: brings the machine back when this transaction's own process is no more.
+arm() {
+  local id=$1 unit seconds
+  unit=$(revert_unit "$id")
+  seconds=$((status[activateLimit] + status[confirmLimit] + 10))
+  systemd-run --quiet --collect --unit="$unit" --description="Return to ${status[previous]}" \
+    --on-active="${seconds}s" --timer-property=AccuracySec=1s --setenv=PATH="$PATH" --setenv=HOME=/root \
+    "${status[previous]}/sw/bin/bash" "$folder/transaction.sh" revert "$id" 9>&- &&
+    systemctl --quiet is-active "$unit.timer"
+}
+
+disarm() { systemctl stop "$(revert_unit "$1").timer" 2>/dev/null || true; }
+
+# Nix does not fsync what it adds: after a power cut a closure that counts as valid could be a tree of empty files.
+store_to_disk() { timeout --kill-after=5 "${status[activateLimit]}" sync -f /nix/store; }
+
+# A garbage collection in the middle must take neither side.
+hold_closures() {
+  ln -sfn "${status[previous]}" "/nix/var/nix/gcroots/nixos-fleet-$1-previous"
+  ln -sfn "${status[closure]}" "/nix/var/nix/gcroots/nixos-fleet-$1-closure"
+}
+
+release_closures() { rm -f /nix/var/nix/gcroots/"nixos-fleet-$1"-{previous,closure}; }
+
+set_profile() {
+  mkdir -p "$(dirname "$1")" &&
+    timeout --kill-after=5 60 nix-env --profile "$1" --set "$2" 9>&- </dev/null > >(log_sink) 2>&1
+}
+
+# Profile and boot entry of a confirmed closure. The known-good profile comes before the boot entry: the menu lists it.
+# Leaves the step that failed in failed_step.
+failed_step=
+# shellcheck disable=SC2034 # read by transaction.sh
+commit() {
+  local closure=${status[closure]}
+  failed_step="setting the system profile"
+  set_profile "$profile" "$closure" || return 1
+  failed_step="setting the known-good profile"
+  set_profile "$known_good" "$closure" || return 1
+  failed_step="writing the boot entry"
+  activate "$closure" boot || return 1
+  failed_step="writing the profile to disk"
+  timeout --kill-after=5 60 sync -f /nix/var/nix/profiles
+}
+
+# Puts a profile back to the generation that it had, by its exact link, and drops the generation that this transaction added.
+restore_profile() {
+  local path=$1 before=$2 newest=$3 now number
+  now=$(readlink "$path" || true)
+  [ "$now" != "$before" ] || return 1
+  if [ -n "$before" ]; then
+    ln -sfn "$before" "$path.nixos-fleet" && mv -T "$path.nixos-fleet" "$path"
+  else
+    rm -f "$path"
+  fi
+  # nix-env takes the newest generation again when that is this closure already: such a one is not ours to drop.
+  number=${now%-link}
+  number=${number##*-}
+  if [ "${number:-0}" -gt "$newest" ]; then rm -f "$path-$number-link"; fi
+}
+
+# Back to the exact closure that ran before. Returns 0 when it runs again.
+revert() {
+  # Every step is tried, whatever became of the one before.
+  set +e
+  local id=$1 reason=$2 tries rc menu=0 changed=1 limit=${status[activateLimit]}
+  # A limit that was too short for the way forth must not cut off the way back.
+  [ "$limit" -ge 60 ] || limit=60
+  release_space
+  set_status phase=reverting "reason=$reason"
+  restore_profile "$known_good" "${status[knownGoodLink]-}" "${status[knownGoodNewest]}" && changed=0
+  restore_profile "$profile" "${status[profileLink]}" "${status[profileNewest]}" && changed=0
+  if [ "$changed" = 0 ] || [ "${status[committing]-}" = yes ]; then
+    activate "$(profile_closure)" boot "$limit"
+    menu=$?
+  fi
+  for tries in 1 2 3; do
+    activate "${status[previous]}" test "$limit"
+    rc=$?
+    [ "$(running_closure)" = "${status[previous]}" ] && { [ "$rc" = 0 ] || [ "$rc" = 4 ]; } && break
+    [ "$tries" = 3 ] || sleep 2
+  done
+  [ "$rc" = 0 ] || reason="$reason; the previous closure's activation ended with status $rc"
+  [ "$menu" = 0 ] || reason="$reason; its boot entries could not be written again (status $menu)"
+  if [ "$(running_closure)" != "${status[previous]}" ]; then
+    # The timer stays armed: it tries once more.
+    set_status phase=rollback-failed "reason=$reason"
+    return 1
+  fi
+  set_status phase=rolled-back "reason=$reason"
+  release_closures "$id"
+  disarm "$id"
+}

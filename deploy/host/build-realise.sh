@@ -1,0 +1,7 @@
+# shellcheck shell=bash
+# Follows build-store.sh. ROOT DERIVATION LIMIT — an interrupted build is taken up again: finished paths stay in the store.
+root=$1 derivation=$2 limit=$3
+trap '[ $? = 0 ] || report_free' EXIT
+mkdir -p "$(dirname "$root")"
+bounded "$limit" nix-store --realise "$derivation" --add-root "$root"
+echo "closure=$(readlink -f "$root")"

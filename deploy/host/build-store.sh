@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# What the scripts that build on a host share.
+set -euo pipefail
+
+# Out of space is seen in a builder's output; how much there is, only here.
+report_free() { echo "free=$(df --output=avail --block-size=1 /nix/store | tail -n 1 | tr -d ' ')"; }
+
+fail() {
+  echo "reason=$*"
+  exit 1
+}
+
+# keep ROOT PATH — until the next build takes the root, no garbage collection takes the path.
+keep() {
+  mkdir -p "$(dirname "$1")"
+  timeout 60 nix-store --realise "$2" --add-root "$1" </dev/null >/dev/null
+}
+
+# bounded SECONDS COMMAND… — on the host, because the operator's limit ends only the connection.
+bounded() {
+  local limit=$1 status=0 started=$SECONDS
+  shift
+  timeout --kill-after=10 "$limit" "$@" </dev/null >&2 || status=$?
+  [ "$status" != 0 ] || return 0
+  [ $((SECONDS - started)) -lt "$limit" ] || fail "no end within $limit s"
+  return "$status"
+}

@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # follows facts.sh and status.sh
+# What must hold before anything is touched. Each check prints the reason for a refusal, or nothing.
+
+# One switch per machine, whoever starts it. The kernel drops the lock with the process that holds it, however that ends; file descriptor 9
+# is closed for everything that an activation may leave running.
+take_lock() {
+  install -d -m 0700 /run/nixos-fleet
+  exec 9>>/run/nixos-fleet/lock
+  flock --exclusive --wait "$1" 9
+}
+
+busy() {
+  local facts
+  facts=$(unfinished_transaction)
+  echo "another deployment is running on this machine: transaction $(sed -n 's/^transaction=//p' <<<"$facts"), since $(sed -n 's/^transactionStarted=//p' <<<"$facts")"
+}
+
+# Is this the machine that the closure was built for, and the one that the operator means?
+check_machine() {
+  local closure=$1 pinned=$2 keys marker
+  keys=$(host_keys)
+  if ! grep -qxF -- "$pinned" <<<"$keys"; then
+    echo "wrong machine: expected SSH host key $pinned, found ${keys:-none}"
+  elif ! [[ $closure =~ ^/nix/store/[0-9a-z]{32}-[^/]+$ ]]; then
+    echo "not a store path: $closure"
+  elif ! nix-store --check-validity "$closure" 2>/dev/null || [ ! -x "$closure/bin/switch-to-configuration" ]; then
+    echo "no valid system closure in this machine's store: $closure"
+  else
+    marker=$(awk 'NF >= 2 { print $1, $2 }' "$closure/etc/nixos-fleet/machine" 2>/dev/null | head -n 1 || true)
+    if [ "$marker" != "$pinned" ]; then
+      echo "the closure was built for another machine: its marker is ${marker:-missing}, this machine is $pinned"
+    fi
+  fi
+}
+
+# Called with the lock held, so no transaction can be at work but one whose process was killed or has not got the lock yet.
+check_unfinished() {
+  local own=$1 path id
+  for path in "$state"/transactions/*/; do
+    id=$(basename "$path")
+    if [ "$id" = "$own" ] || [ ! -r "$path/status" ]; then continue; fi
+    open_transaction "$id"
+    if [ "${status[boot]-}" = "$(boot_id)" ]; then
+      if systemctl --quiet is-active "$(revert_unit "$id").timer" || systemctl --quiet is-active "$(revert_unit "$id").service"; then
+        echo "transaction $id, started ${status[started]-}, was interrupted and is being rolled back by its timer"
+        return
+      fi
+      if ! is_final "${status[phase]-}" && systemctl --quiet is-active "$(switch_unit "$id")"; then
+        echo "another deployment is starting on this machine: transaction $id, since ${status[started]-}"
+        return
+      fi
+    fi
+    is_final "${status[phase]-}" || abort_transaction "$id"
+  done
+}
+
+# The machine was restarted in the middle: it booted its default, which an unconfirmed transaction has not changed.
+abort_transaction() {
+  set_status phase=aborted "reason=interrupted while ${status[phase]-}; not rolled back, because the machine was restarted or its timer was stopped"
+  rm -f "$folder/reserve" /nix/var/nix/gcroots/"nixos-fleet-$1"-{previous,closure}
+}
+
+check_running() {
+  local expected=$1 running
+  running=$(running_closure)
+  [ -z "$expected" ] || [ "$running" = "$expected" ] || echo "the machine runs $running, expected $expected: it was switched since the preview"
+}
+
+# Running, default of profile and loader, and confirmed once: nothing is left to do.
+is_delivered() {
+  local default
+  default=$(boot_default)
+  [ "$(running_closure)" = "$1" ] && [ "$(profile_closure)" = "$1" ] && [ "$(known_good_closure)" = "$1" ] &&
+    { [ -z "$default" ] || [ "$default" = "$1" ]; }
+}

@@ -1,0 +1,91 @@
+# shellcheck shell=bash
+# What this machine is and runs, as key=value lines. Reads only.
+
+profile=/nix/var/nix/profiles/system
+known_good=/nix/var/nix/profiles/system-profiles/known-good
+state=/var/lib/nixos-fleet
+
+running_closure() { readlink -f /run/current-system; }
+profile_closure() { [ -L "$profile" ] && readlink -f "$profile"; }
+known_good_closure() { [ -L "$known_good" ] && readlink -f "$known_good"; }
+boot_id() { cat /proc/sys/kernel/random/boot_id; }
+
+# Monotonic and counting through suspend: the wall clock may jump in the middle of a switch.
+uptime_seconds() {
+  local seconds
+  read -r seconds _ </proc/uptime
+  echo "${seconds%%.*}"
+}
+
+# Number of the newest generation of a profile, current or not; 0 where it has none.
+newest_generation() {
+  find "$(dirname "$1")" -maxdepth 1 -name "$(basename "$1")-*-link" -printf '%f\n' 2>/dev/null |
+    awk -F- '{ n = $(NF - 1); if (n > max) max = n } END { print max + 0 }'
+}
+
+generation() {
+  local link
+  link=$(readlink "$profile") || return 0
+  link=${link%-link}
+  echo "${link##*-}"
+}
+
+# The closure that the boot loader starts by default: a third fact beside the running and the booted one. Empty where the loader's
+# configuration is of an unknown kind. systemd-boot names the entry; GRUB's default is its first entry.
+boot_default() {
+  local esp entry
+  for esp in /boot /efi /boot/efi; do
+    [ -r "$esp/loader/loader.conf" ] || continue
+    entry=$(sed -n 's/^default[[:space:]]*//p' "$esp/loader/loader.conf" | tail -n 1)
+    init_closure "$esp/loader/entries/${entry%.conf}.conf" && return 0
+  done
+  init_closure /boot/grub/grub.cfg || true
+}
+
+init_closure() {
+  local closure
+  [ -r "$1" ] || return 1
+  closure=$(grep -o 'init=/nix/store/[^ /]*' "$1" | head -n 1) || return 1
+  echo "${closure#init=}"
+}
+
+failed_units() {
+  systemctl list-units --state=failed --plain --no-legend --no-pager 2>/dev/null | awk '{ printf "%s%s", sep, $1; sep = " " }'
+}
+
+# "type base64" of each ed25519 host key that sshd shows; NixOS hosts with an ephemeral root keep theirs below a persistent path.
+host_keys() {
+  local file
+  {
+    "$(command -v sshd)" -T 2>/dev/null | awk '$1 == "hostkey" { print $2 }' || true
+    echo /etc/ssh/ssh_host_ed25519_key
+  } | while read -r file; do
+    [ -r "$file.pub" ] || continue
+    awk '$1 == "ssh-ed25519" { print $1, $2 }' "$file.pub"
+  done | sort -u
+}
+
+# The newest transaction that has not ended, if there is one.
+unfinished_transaction() {
+  local file phase
+  for file in "$state"/transactions/*/status; do
+    [ -r "$file" ] || continue
+    phase=$(sed -n 's/^phase=//p' "$file")
+    case $phase in confirmed | rolled-back | refused | aborted | rollback-failed) continue ;; esac
+    sed -n -e 's/^id=/transaction=/p' -e 's/^phase=/transactionPhase=/p' -e 's/^closure=/transactionClosure=/p' \
+      -e 's/^previous=/transactionPrevious=/p' -e 's/^boot=/transactionBoot=/p' -e 's/^started=/transactionStarted=/p' "$file"
+    return 0
+  done
+}
+
+print_facts() {
+  echo "running=$(running_closure || true)"
+  echo "booted=$(readlink -f /run/booted-system || true)"
+  echo "profile=$(profile_closure || true)"
+  echo "bootDefault=$(boot_default)"
+  echo "knownGood=$(known_good_closure || true)"
+  echo "generation=$(generation)"
+  echo "kernel=$(uname -r)"
+  echo "bootId=$(boot_id)"
+  echo "failedUnits=$(failed_units)"
+}

@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # follows facts.sh
+# The record of one transaction: key=value lines in a folder of its own, replaced as a whole and fsynced at every change, so that a power
+# cut leaves the last state and never half of one.
+
+declare -A status=()
+folder=
+
+open_transaction() {
+  folder=$state/transactions/$1
+  status=()
+  local line
+  [ -r "$folder/status" ] || return 1
+  while IFS= read -r line; do status[${line%%=*}]=${line#*=}; done <"$folder/status"
+}
+
+set_status() {
+  local pair key
+  for pair; do
+    key=${pair%%=*} pair=${pair#*=}
+    status[$key]=${pair//[[:cntrl:]]/ }
+  done
+  for key in "${!status[@]}"; do printf '%s=%s\n' "$key" "${status[$key]}"; done >"$folder/status.new" &&
+    sync "$folder/status.new" &&
+    mv -T "$folder/status.new" "$folder/status" &&
+    sync "$folder"
+}
+
+is_final() {
+  case ${1-} in confirmed | rolled-back | refused | aborted | rollback-failed) return 0 ;; *) return 1 ;; esac
+}
+
+switch_unit() { echo "nixos-fleet-switch-$1.service"; }
+revert_unit() { echo "nixos-fleet-revert-$1"; }
+
+# The transaction as recorded, this machine as it is, and the end of the log: the record may be behind when the disk is full.
+print_status() {
+  print_facts
+  echo "phase=unknown"
+  echo "uptime=$(uptime_seconds)"
+  [ ! -r "$folder/status" ] || cat "$folder/status"
+  echo "unit=$(systemctl is-active "$(switch_unit "$1")" || true)"
+  echo "revertTimer=$(systemctl is-active "$(revert_unit "$1").timer" || true)"
+  [ ! -r "$folder/log" ] || tail -n 20 "$folder/log" | sed 's/^/log=/'
+}
+
+# Space for the records that a roll-back writes, taken while there is some.
+reserve_space() { head -c 131072 /dev/urandom >"$folder/reserve" && sync "$folder/reserve"; }
+release_space() { rm -f "$folder/reserve"; }
+
+# Keeps what the activation writes. The log must not be able to fail or block what is logged: a full disk would turn a roll-back into a
+# failure. A daemon that keeps its output open keeps this process, too, which therefore must hold neither the lock nor our own output.
+log_sink() {
+  exec >/dev/null 2>&1 9>&-
+  cat >>"$folder/log" || cat
+}
+
+prune_transactions() {
+  local old
+  find "$state/transactions" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n +11 | cut -d ' ' -f 2- |
+    while IFS= read -r old; do rm -rf -- "$old"; done
+}

@@ -1,0 +1,161 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # follows facts.sh, status.sh, checks.sh and activation.sh
+# One switch of this machine: `begin` over ssh, then `run` in a systemd unit that needs nobody; `status` and `answer` over later connections;
+# `revert` by the armed timer. Tools come from the closure that runs before the switch.
+set -euo pipefail
+
+begin() {
+  local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 reason previous error
+  take_lock 0 || refuse "$(busy)"
+  reason=$(check_machine "$closure" "$pinned")
+  [ -n "$reason" ] || reason=$(check_unfinished "$id")
+  [ -z "$reason" ] || refuse "$reason"
+  if is_delivered "$closure"; then
+    print_facts
+    echo "previous=$closure"
+    echo "phase=confirmed"
+    return
+  fi
+  reason=$(check_running "$expected")
+  [ -z "$reason" ] || refuse "$reason"
+  previous=$(running_closure)
+  folder=$state/transactions/$id
+  if ! error=$(prepare "$id" 2>&1); then
+    rm -rf "$folder"
+    refuse "the transaction cannot be kept in $folder: $error"
+  fi
+  set_status phase=queued "id=$id" "boot=$(boot_id)" "started=$(date -u +%FT%TZ)" "pinned=$pinned" "closure=$closure" \
+    "expected=$expected" "activateLimit=$activate_limit" "confirmLimit=$confirm_limit"
+  systemd-run --quiet --no-block --collect --unit="$(switch_unit "$id")" --description="Switch to $closure" \
+    --property=OOMScoreAdjust=-900 --setenv=PATH="$previous/sw/bin" --setenv=HOME=/root \
+    "$previous/sw/bin/bash" "$folder/transaction.sh" run "$id" 9>&-
+  print_status "$id"
+}
+
+# Runs in a subshell: the mask must not reach an activation.
+prepare() {
+  umask 077
+  mkdir -p "$folder" && chmod 0700 "$state" || return
+  prune_transactions
+  printf '%s\n' "$BASH_EXECUTION_STRING" >"$folder/transaction.sh" && sync "$folder/transaction.sh" && reserve_space
+}
+
+refuse() {
+  print_facts
+  echo "phase=refused"
+  echo "reason=${1//[[:cntrl:]]/ }"
+  exit 0
+}
+
+run() {
+  local id=$1 reason rc=0
+  open_transaction "$id"
+  if ! take_lock 10; then end_refused "$(busy)"; fi
+  reason=$(check_machine "${status[closure]}" "${status[pinned]}")
+  [ -n "$reason" ] || reason=$(check_unfinished "$id")
+  [ -n "$reason" ] || reason=$(check_running "${status[expected]}")
+  [ -z "$reason" ] || end_refused "$reason"
+  set_status phase=arming "previous=$(running_closure)" "profileLink=$(readlink "$profile")" \
+    "knownGoodLink=$(readlink "$known_good" || true)" "profileNewest=$(newest_generation "$profile")" \
+    "knownGoodNewest=$(newest_generation "$known_good")" "failedBefore=$(failed_units)"
+  hold_closures "$id"
+  store_to_disk || end_refused "the store could not be written to disk within ${status[activateLimit]} s"
+  arm "$id" || end_refused "the timer that would bring the machine back could not be armed"
+  set_status phase=activating
+  activate "${status[closure]}" test || rc=$?
+  case $rc in
+  0 | 4) ;; # 4: units failed; the health checks judge
+  124 | 137) back "$id" "the activation did not end within ${status[activateLimit]} s" ;;
+  *) back "$id" "the activation failed with status $rc" ;;
+  esac
+  [ "$(running_closure)" = "${status[closure]}" ] || back "$id" "the activation ended, but $(running_closure) runs"
+  set_status phase=awaiting "activation=$rc" "confirmUntil=$(($(uptime_seconds) + status[confirmLimit]))"
+  case $(await_answer) in
+  confirm) ;;
+  reject*) back "$id" "the operator found it unhealthy" ;;
+  *) back "$id" "not confirmed within ${status[confirmLimit]} s" ;;
+  esac
+  release_space
+  set_status phase=committing committing=yes
+  commit || back "$id" "$failed_step failed"
+  set_status phase=confirmed "generation=$(generation)" || back "$id" "recording the confirmation failed"
+  disarm "$id"
+  release_closures "$id"
+}
+
+end_refused() {
+  set_status phase=refused "reason=$1"
+  disarm "${status[id]}"
+  release_closures "${status[id]}"
+  release_space
+  exit 0
+}
+
+back() {
+  revert "$1" "$2"
+  exit
+}
+
+# Prints what the operator answered within the limit.
+await_answer() {
+  while [ "$(uptime_seconds)" -lt "${status[confirmUntil]}" ]; do
+    if [ -r "$folder/answer" ]; then
+      cat "$folder/answer"
+      return
+    fi
+    sleep 0.2
+  done
+}
+
+# The timer's way back. A process that still holds the lock is either about to end by itself or hangs.
+revert_by_timer() {
+  local id=$1
+  open_transaction "$id"
+  if ! take_lock "${status[activateLimit]}"; then
+    systemctl kill --signal=KILL "$(switch_unit "$id")" || true
+    take_lock 10 || true
+  fi
+  open_transaction "$id"
+  case ${status[phase]} in
+  confirmed | rolled-back | refused | aborted) return ;;
+  esac
+  revert "$id" "the transaction was interrupted while ${status[phase]}"
+}
+
+# Waits while the transaction is in one of the phases given, so that one connection sees a change at once.
+print_status_after() {
+  local id=$1 seconds=$2 phases=$3 until
+  until=$(($(uptime_seconds) + seconds))
+  open_transaction "$id" || true
+  while [[ " $phases " == *" ${status[phase]-} "* ]] && [ "$(uptime_seconds)" -lt "$until" ] &&
+    systemctl --quiet is-active "$(switch_unit "$id")"; do
+    sleep 0.1
+    open_transaction "$id" || true
+  done
+  open_transaction "$id" || true
+  print_status "$id"
+}
+
+# The operator's verdict; a late one is ignored by the transaction, which has decided by then.
+answer() {
+  local id=$1 verdict=$2 seconds=$3
+  if open_transaction "$id" && [ "${status[phase]}" = awaiting ]; then
+    printf '%s\n' "$verdict" >"$folder/answer.new"
+    mv -T "$folder/answer.new" "$folder/answer"
+  fi
+  print_status_after "$id" "$seconds" "awaiting committing reverting"
+}
+
+verb=$1
+shift
+case $verb in
+begin) begin "$@" ;;
+run) run "$@" ;;
+status) print_status_after "$@" ;;
+answer) answer "$@" ;;
+revert) revert_by_timer "$@" ;;
+*)
+  echo "unknown verb: $verb" >&2
+  exit 2
+  ;;
+esac

@@ -1,0 +1,98 @@
+import { UNEVALUATED, type Delivery } from '../model/delivery';
+import { buildSystem } from './build';
+import { endWithParent } from './child';
+import { switchHome } from './home';
+import { installHost, type InstallKeys } from './install';
+import { readRunFile, type RunFile } from './run-file';
+import { encrypt } from './sops';
+import { switchHost } from './switch';
+
+/** The steps that the command provider runs: what is wanted in FLEET_* variables, the result on stdout. */
+const STEPS: Readonly<Record<string, () => Promise<string>>> = {
+  async install() {
+    const run = runFile();
+    const keys = JSON.parse(await readStdin()) as InstallKeys;
+    return JSON.stringify(await installHost(run, run.closure, keys));
+  },
+  build: () => buildSystem(runFile(), evaluatedPath('FLEET_RESULT')),
+  async switch() {
+    const run = runFile();
+    return JSON.stringify(
+      delivery(run, await switchHost(run, required('FLEET_CLOSURE'), Number(required('FLEET_EPOCH')))),
+    );
+  },
+  async home() {
+    const user = required('FLEET_USER');
+    const run = readRunFile(required('FLEET_STACK'), required('FLEET_HOST'), user);
+    return JSON.stringify(await switchHome(run, user, evaluatedPath('FLEET_RESULT')));
+  },
+  async encrypt() {
+    const { values, identity } = JSON.parse(await readStdin()) as {
+      values: Record<string, string>;
+      identity?: string;
+    };
+    return encrypt({
+      file: required('FLEET_FILE'),
+      recipients: required('FLEET_RECIPIENTS').split(','),
+      values,
+      ...(identity === undefined ? {} : { identity }),
+      ...(process.env.PULUMI_COMMAND_STDOUT === undefined
+        ? {}
+        : { previous: process.env.PULUMI_COMMAND_STDOUT }),
+    });
+  },
+};
+
+function runFile(): RunFile {
+  return readRunFile(required('FLEET_STACK'), required('FLEET_HOST'));
+}
+
+/** A host that was lost on the way keeps what was delivered before; only the status says that something waits. */
+function delivery(run: RunFile, result: Awaited<ReturnType<typeof switchHost>>): Delivery {
+  const reached = { addresses: run.connection.addresses, hostKey: run.hostKey };
+  const { storePath, generation, kernel, deliveredAt } =
+    result.status === 'confirmed'
+      ? result
+      : (run.delivered ?? { storePath: null, generation: null, kernel: null, deliveredAt: null });
+  return { status: result.status, storePath, generation, kernel, deliveredAt, ...reached };
+}
+
+/** The store path, where the operator evaluated; else the step finds it out on the host. */
+function evaluatedPath(name: string): string | undefined {
+  const value = required(name);
+  if (value === UNEVALUATED)
+    throw new Error(
+      `${required('FLEET_HOST')}: not built, because its configuration does not evaluate (see above); nothing was changed on it`,
+    );
+  return value.startsWith('/') ? value : undefined;
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '')
+    throw new Error(`expected ${name} in the environment, found nothing`);
+  return value;
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function main(): Promise<void> {
+  endWithParent();
+  const verb = process.argv[2] ?? '';
+  const step = STEPS[verb];
+  if (step === undefined)
+    throw new Error(`expected one of ${Object.keys(STEPS).join(', ')}, found ${JSON.stringify(verb)}`);
+  process.stdout.write(`${await step()}\n`);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,170 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { HostFacts, InstallKeys, Plan, Planner } from '../components/planner';
+import type { RecordedCommand } from '../components/recorded';
+import type { Standing } from '../components/standing';
+import { parseDelivery } from '../model/delivery';
+import type { FleetSpec, HostSpec } from '../model/fleet-spec';
+import { renderHome } from '../render/home';
+import { renderHost } from '../render/host';
+import { treeHash } from '../render/tree-hash';
+import { DeployError } from './errors';
+import { evaluate, type Evaluated } from './evaluate';
+import { FLEET_FOLDER } from './project';
+import { writeRunFile, type RunFile } from './run-file';
+import { readIfThere, writeWhole } from './whole-file';
+
+export interface PlannerOptions {
+  readonly stack: string;
+  readonly spec: FleetSpec;
+  /** Everything under `nix/` by relative path. */
+  readonly nix: ReadonlyMap<string, string>;
+  readonly preview: boolean;
+  readonly recorded: ReadonlyMap<string, RecordedCommand>;
+  readonly standings: ReadonlyMap<string, Standing>;
+  /** Whether configurations are evaluated on the operator. */
+  readonly evaluator: boolean;
+}
+
+/** Renders and evaluates for the components; in `up` it also leaves the run file for the commands. */
+export function createPlanner(options: PlannerOptions): Planner {
+  const { stack, spec, nix, preview, evaluator } = options;
+  const overrideInputs = absoluteInputs(spec.nix.overrideInputs);
+  const folder = (host: HostSpec) => join(FLEET_FOLDER, stack, preview ? 'preview' : 'up', host.name);
+
+  const plan = async (
+    host: HostSpec,
+    flake: string,
+    files: ReadonlyMap<string, string>,
+    attribute: string,
+    command: string,
+  ): Promise<{ plan: Plan; evaluated?: Evaluated; result: (attribute: string) => Promise<Evaluated> }> => {
+    const hash = treeHash(files);
+    writeTree(flake, files, hash);
+    const result = (wanted: string) =>
+      evaluate({
+        host: host.name,
+        flake,
+        files: hash,
+        attribute: wanted,
+        overrideInputs,
+        limit: host.limits.evaluate,
+        needed: (closure) => !preview && options.recorded.get(command)?.environment.FLEET_RESULT !== closure,
+      });
+    if (!evaluator) return { plan: { files: hash }, result };
+    try {
+      const evaluated = await result(attribute);
+      return { plan: { files: hash, closure: evaluated.closure }, evaluated, result };
+    } catch (error) {
+      if (error instanceof DeployError) return { plan: { files: hash, failure: error.message }, result };
+      throw error;
+    }
+  };
+
+  return {
+    async system(host, facts, secretFiles, install) {
+      const flake = join(folder(host), 'system');
+      const modules = readModules(host.modules);
+      const files = renderHost(spec, host, { facts, secretFiles, nix, modules });
+      const system = `nixosConfigurations.${host.name}.config.system.build`;
+      const planned = await plan(host, flake, files, `${system}.toplevel`, `${host.name}-build`);
+      if (!preview) {
+        const disk =
+          install !== undefined && planned.evaluated !== undefined
+            ? await planned.result(`${system}.diskoScript`)
+            : undefined;
+        writeRunFile(
+          stack,
+          runFile(options, host, facts, flake, overrideInputs, planned.evaluated, install, disk),
+        );
+      }
+      return planned.plan;
+    },
+    async home(host, home, facts) {
+      const flake = join(folder(host), `home-${home.user}`);
+      const files = renderHome(spec, host, home, { nix, modules: readModules(home.modules) });
+      const attribute = `homeConfigurations."${home.user}@${host.name}".activationPackage`;
+      const { plan: planned, evaluated } = await plan(
+        host,
+        flake,
+        files,
+        attribute,
+        `${host.name}-home-${home.user}`,
+      );
+      if (!preview)
+        writeRunFile(stack, runFile(options, host, facts, flake, overrideInputs, evaluated), home.user);
+      return planned;
+    },
+  };
+}
+
+function runFile(
+  { recorded, standings }: PlannerOptions,
+  host: HostSpec,
+  facts: HostFacts,
+  flake: string,
+  overrideInputs: Readonly<Record<string, string>>,
+  evaluated?: Evaluated,
+  install?: InstallKeys,
+  diskScript?: Evaluated,
+): RunFile {
+  const standing = standings.get(host.name);
+  const delivered = parseDelivery(recorded.get(`${host.name}-switch`)?.stdout ?? '');
+  const addresses = [...host.connection.addresses, facts.ipv4, facts.ipv6].filter(
+    (address) => address !== undefined,
+  );
+  return {
+    host: host.name,
+    connection: { ...host.connection, addresses },
+    hostKey: facts.hostKey,
+    limits: host.limits,
+    health: host.health,
+    whenUnreachable: host.whenUnreachable,
+    ...(standing?.state === 'reachable' ? { running: standing.running } : {}),
+    ...(delivered === undefined ? {} : { delivered }),
+    ...(evaluated === undefined ? {} : { derivation: evaluated.derivation, closure: evaluated.closure }),
+    flake,
+    overrideInputs,
+    ...(host.kind === 'cloud' && install !== undefined
+      ? {
+          install: {
+            ...install,
+            disk: host.server.disk,
+            ...(host.server.wipe === undefined ? {} : { wipe: host.server.wipe }),
+            ...(host.server.installer === undefined ? {} : { kexec: host.server.installer }),
+            ...(diskScript === undefined
+              ? {}
+              : { diskScript: { derivation: diskScript.derivation, path: diskScript.closure } }),
+          },
+        }
+      : {}),
+  };
+}
+
+/** Relative `path:` references are relative to the project; two clones agree on the config, not on where they lie. */
+function absoluteInputs(inputs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([input, reference]) => [
+      input,
+      reference.replace(/^path:(\.\/[^?]*)/, (_, path: string) => `path:${resolve(path)}`),
+    ]),
+  );
+}
+
+function readModules(paths: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]));
+}
+
+/** Leaves exactly these files in the folder; unchanged ones are not written again. */
+function writeTree(folder: string, files: ReadonlyMap<string, string>, hash: string): void {
+  const stamp = `${folder}.hash`;
+  if (readIfThere(stamp) === hash) return;
+  rmSync(stamp, { force: true });
+  rmSync(folder, { recursive: true, force: true });
+  for (const [path, content] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  // Last, so that a tree that was interrupted is written again.
+  writeWhole(stamp, hash);
+}

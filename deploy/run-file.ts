@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { Delivery } from '../model/delivery';
+import type { ConnectionSpec, HealthSpec, Limits } from '../model/fleet-spec';
+import { FLEET_FOLDER } from './project';
+import { readIfThere, writeWhole } from './whole-file';
+
+/**
+ * What a deployment of one host needs and what must never cause one: addresses, keys, limits, probe results.
+ * Written in `up` only, mode 0600, to `.fleet/<stack>/up/<host>/run.json`; the commands find it by FLEET_STACK and FLEET_HOST.
+ */
+export interface RunFile {
+  readonly host: string;
+  readonly connection: ConnectionSpec;
+  /** The pinned ed25519 SSH host key: `ssh-ed25519 AAAA…`. Also the machine marker: see docs/adr. */
+  readonly hostKey: string;
+  readonly limits: Limits;
+  readonly health: HealthSpec;
+  readonly whenUnreachable: 'defer' | 'fail';
+  /** Store path that the start-of-run probe saw running; absent where it was not probed. */
+  readonly running?: string;
+  /** What the last Switch left in the state. */
+  readonly delivered?: Delivery;
+  /** Store path that is to run, where it was evaluated here. */
+  readonly closure?: string;
+  /** Derivation on the operator, where it was evaluated here. */
+  readonly derivation?: string;
+  /** Rendered flake folder of this host, relative to the project. */
+  readonly flake: string;
+  /** Flake reference per overridden input, absolute. */
+  readonly overrideInputs: Readonly<Record<string, string>>;
+  readonly install?: InstallFacts;
+}
+
+/** What the installation of a new machine needs besides. Holds the path of the private half, never the key itself. */
+export interface InstallFacts {
+  /** Host key that the machine shows until it is installed. */
+  readonly installerHostKey: string;
+  readonly disk: string;
+  /** Token that allows wiping a disk with data: must equal the host's name. */
+  readonly wipe?: string;
+  /** Script that lays out the disk and mounts it at /mnt, where it was evaluated on the operator: derivation and store path. */
+  readonly diskScript?: { readonly derivation: string; readonly path: string };
+  /** NixOS kexec installer (layout of nixos-images), for a machine that boots anything else. SHA-256 in hexadecimal. */
+  readonly kexec?: { readonly url: string; readonly sha256: string };
+}
+
+/** Where the run file of a host is, or that of one of its homes. */
+export function runFilePath(stack: string, host: string, user?: string): string {
+  return join(FLEET_FOLDER, stack, 'up', host, user === undefined ? 'run.json' : `run-${user}.json`);
+}
+
+export function writeRunFile(stack: string, run: RunFile, user?: string): void {
+  writeWhole(runFilePath(stack, run.host, user), `${JSON.stringify(run, undefined, 2)}\n`, 0o600);
+}
+
+/** @throws Error where no `up` of this clone has planned the host */
+export function readRunFile(stack: string, host: string, user?: string): RunFile {
+  const path = runFilePath(stack, host, user);
+  const text = readIfThere(path);
+  if (text === undefined)
+    throw new Error(`${host}: expected a run file at ${path}, found none: run pulumi up here once`);
+  return JSON.parse(text) as RunFile;
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { ConnectionSpec } from '../model/fleet-spec';
+import { FLEET_FOLDER } from './project';
+import { writeWhole } from './whole-file';
+
+/** A host and the one key that it may show. */
+export interface SshTarget {
+  readonly host: string;
+  readonly connection: ConnectionSpec;
+  /** Pinned ed25519 host key, `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+}
+
+/** `user@host[:port]`; user and host may not start with a dash, which ssh would read as an option. */
+const JUMP_HOST =
+  /^(?:([A-Za-z0-9_][A-Za-z0-9_.-]*)@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*)(?::(\d{1,5}))?$/;
+/** A silent peer is given up after this many seconds without an answer, three times in a row. */
+const ALIVE_INTERVAL = 3;
+
+/**
+ * Every option that this program gives to ssh. Nothing of the user's or the machine's ssh config applies: a `StrictHostKeyChecking`,
+ * a `ControlPath` or a `ProxyCommand` from there would decide which machine is reached, and how.
+ * HostKeyAlias compares any address with the pinned key, so that an address book cannot lead to another machine.
+ *
+ * @param connect seconds for TCP and handshake.
+ */
+export function sshOptions(target: SshTarget, connect: number): string[] {
+  const { connection, host } = target;
+  return [
+    ...common(connect),
+    ...option('HostKeyAlias', host),
+    ...option('UserKnownHostsFile', quoteConfig(knownHostsFile(target))),
+    ...option('GlobalKnownHostsFile', '/dev/null'),
+    ...option('HostKeyAlgorithms', 'ssh-ed25519'),
+    ...option('CheckHostIP', 'no'),
+    ...option('UpdateHostKeys', 'no'),
+    ...option('VerifyHostKeyDNS', 'no'),
+    ...option('Port', String(connection.port)),
+    ...option('User', connection.user),
+    ...(connection.identityFile === undefined ? [] : identity(connection.identityFile)),
+    ...(connection.jumpHost === undefined
+      ? []
+      : option('ProxyCommand', jump(host, connection.jumpHost, connection.identityFile, connect))),
+  ];
+}
+
+function common(connect: number): string[] {
+  return [
+    '-F',
+    'none',
+    ...option('BatchMode', 'yes'),
+    ...option('StrictHostKeyChecking', 'yes'),
+    ...option('PasswordAuthentication', 'no'),
+    ...option('KbdInteractiveAuthentication', 'no'),
+    ...option('ForwardAgent', 'no'),
+    ...option('ForwardX11', 'no'),
+    ...option('ControlMaster', 'no'),
+    ...option('ControlPath', 'none'),
+    ...option('LogLevel', 'ERROR'),
+    ...option('ConnectTimeout', String(Math.max(1, Math.ceil(connect)))),
+    ...option('ServerAliveInterval', String(ALIVE_INTERVAL)),
+    ...option('ServerAliveCountMax', '3'),
+  ];
+}
+
+function option(name: string, value: string): string[] {
+  return ['-o', `${name}=${value}`];
+}
+
+function identity(file: string): string[] {
+  // With IdentitiesOnly an agent full of other keys cannot use up the server's MaxAuthTries first.
+  return [...option('IdentityFile', quoteConfig(resolve(file))), ...option('IdentitiesOnly', 'yes')];
+}
+
+/** ssh's own ProxyJump would ask about an unknown host key on the terminal: it does not inherit BatchMode. */
+function jump(host: string, jumpHost: string, identityFile: string | undefined, connect: number): string {
+  const match = JUMP_HOST.exec(jumpHost);
+  if (match === null)
+    throw new Error(
+      `${host}: connection.jumpHost: expected user@host[:port], found ${JSON.stringify(jumpHost)}`,
+    );
+  const [, user, address = '', port] = match;
+  const argv = [
+    'ssh',
+    ...common(connect),
+    ...(identityFile === undefined ? [] : identity(identityFile)),
+    ...(user === undefined ? [] : ['-l', user]),
+    ...(port === undefined ? [] : ['-p', port]),
+  ].map((word) => quoteShell(word).replaceAll('%', '%%'));
+  return [...argv, '-W', '[%h]:%p', '--', address.replace(/^\[|\]$/g, '')].join(' ');
+}
+
+/** ssh splits file lists at spaces, takes double quotes, and expands percent signs. */
+function quoteConfig(path: string): string {
+  return `"${path.replaceAll('%', '%%')}"`;
+}
+
+/** One word for a POSIX shell. */
+export function quoteShell(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * File that holds the pinned key and nothing else. Named by host and key, because one host has two keys during installation, and written
+ * whole: connections to the same host start at the same time.
+ */
+function knownHostsFile({ host, hostKey }: SshTarget): string {
+  const name = createHash('sha256').update(hostKey).digest('hex').slice(0, 16);
+  const file = resolve(FLEET_FOLDER, 'known-hosts', `${host}.${name}`);
+  writeWhole(file, `${host} ${hostKey}\n`, 0o600);
+  return file;
+}

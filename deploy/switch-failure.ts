@@ -1,0 +1,64 @@
+import { DeployError } from './errors';
+import type { RunFile } from './run-file';
+import { describe } from './ssh';
+import type { Failed, TransactionState } from './transaction';
+
+/** The machine answered, but the transaction could not be begun: another machine, a refused key, a script that failed. */
+export function connectionFailure(run: RunFile, reply: Failed): DeployError {
+  return new DeployError({
+    host: run.host,
+    phase: 'switch',
+    expected: `the machine with host key ${run.hostKey} to begin the switch`,
+    found: describe(reply),
+    lastLines: 'lastLines' in reply ? reply.lastLines : [],
+    next: `${login(run, run.connection.addresses[0] ?? run.host)}, then ./fleet up`,
+  });
+}
+
+/** No answer from a host that must be there. */
+export function unreachableFailure(run: RunFile, found: string): DeployError {
+  return new DeployError({
+    host: run.host,
+    phase: 'switch',
+    expected: `an answer within ${run.limits.connect} s`,
+    found,
+    next: `bring ${run.host} online or mend connection.addresses, then ./fleet up`,
+  });
+}
+
+/** The host ended the transaction otherwise than confirmed. */
+export function switchFailure(
+  run: RunFile,
+  closure: string,
+  id: string,
+  phase: string,
+  found: string,
+  state: TransactionState,
+): DeployError {
+  const { activate, confirm } = run.limits;
+  const log = `/var/lib/nixos-fleet/transactions/${id}/log`;
+  const whole = state.log.length === 0 ? '' : `; the whole log: ${login(run, state.address)} cat ${log}`;
+  return new DeployError({
+    host: run.host,
+    phase,
+    expected: `${closure} running, healthy and confirmed within ${activate + confirm} s`,
+    found,
+    lastLines: state.log,
+    next: `${advice(state)}, then ./fleet up${whole}`,
+  });
+}
+
+function advice(state: TransactionState): string {
+  switch (state.phase) {
+    case 'refused':
+      return 'settle what the host says';
+    case 'rolled-back':
+      return 'mend the configuration';
+    default:
+      return 'see what the host runs: ./fleet preview';
+  }
+}
+
+function login({ connection }: RunFile, address: string): string {
+  return `ssh -p ${connection.port} ${connection.user}@${address}`;
+}

@@ -1,0 +1,125 @@
+import { fact, parseFacts, words } from './facts';
+import { hostScript } from './host-script';
+import type { RunFile } from './run-file';
+import { ssh, type SshResult } from './ssh';
+
+/** What the script itself takes on a busy machine, besides its waiting. */
+const SCRIPT_SECONDS = 2;
+
+/** How far a switch has come, as the host records it. */
+export type Phase =
+  | 'queued'
+  | 'arming'
+  | 'activating'
+  | 'awaiting'
+  | 'committing'
+  | 'reverting'
+  | 'confirmed'
+  | 'rolled-back'
+  | 'rollback-failed'
+  | 'refused'
+  | 'aborted'
+  /** The host knows no such transaction. */
+  | 'unknown';
+
+/** What a host says about a transaction and itself. */
+export interface TransactionState {
+  readonly address: string;
+  readonly phase: Phase;
+  readonly reason?: string;
+  readonly running: string;
+  readonly previous?: string;
+  readonly generation: number;
+  readonly kernel: string;
+  readonly bootId: string;
+  /** Boot id under which the transaction began. */
+  readonly begunIn?: string;
+  /** Seconds that the host still waits for an answer. */
+  readonly confirmLeft?: number;
+  readonly failedBefore: readonly string[];
+  readonly failedUnits: readonly string[];
+  /** Whether the systemd unit that carries the transaction is alive. */
+  readonly alive: boolean;
+  readonly log: readonly string[];
+}
+
+export type Failed = Exclude<SshResult, { kind: 'ok' }>;
+export type Reply = { readonly kind: 'state'; readonly state: TransactionState } | Failed;
+
+/** The verbs of the host's transaction script, each over a new connection. */
+export class Transaction {
+  constructor(
+    private readonly run: RunFile,
+    readonly id: string,
+  ) {}
+
+  begin(closure: string): Promise<Reply> {
+    const { activate, confirm } = this.run.limits;
+    const pinned = this.run.hostKey.trim().split(/\s+/).slice(0, 2).join(' ');
+    // Refusals, the first records and the start of the unit; fsync on a busy disk takes its time.
+    return this.call(30, [
+      'begin',
+      this.id,
+      pinned,
+      closure,
+      this.run.running ?? '',
+      String(Math.ceil(activate)),
+      String(Math.ceil(confirm)),
+    ]);
+  }
+
+  /** The state, as soon as it is none of `phases`, after `wait` seconds at the latest. */
+  status(phases: readonly Phase[], wait: number): Promise<Reply> {
+    return this.call(wait + SCRIPT_SECONDS, ['status', this.id, String(Math.ceil(wait)), phases.join(' ')]);
+  }
+
+  /** Gives the operator's verdict and waits up to `wait` seconds for the end. */
+  answer(verdict: 'confirm' | 'reject', wait: number): Promise<Reply> {
+    return this.call(wait + SCRIPT_SECONDS, ['answer', this.id, verdict, String(Math.ceil(wait))]);
+  }
+
+  private async call(limit: number, args: readonly string[]): Promise<Reply> {
+    const { connect } = this.run.limits;
+    const result = await ssh(this.run, {
+      // The host keeps its copy of what it runs; the text itself must be a value for that, not bash's stdin.
+      script: 'exec bash -c "$(cat)" transaction "$@"',
+      args,
+      input: hostScript('facts', 'status', 'checks', 'activation', 'transaction'),
+      connect,
+      limit: connect + limit,
+    });
+    if (result.kind !== 'ok') return result;
+    return { kind: 'state', state: read(result.address, result.stdout) };
+  }
+}
+
+function read(address: string, stdout: string): TransactionState {
+  const facts = parseFacts(stdout);
+  const optional = (key: 'reason' | 'previous') => {
+    const value = fact(facts, key);
+    return value === undefined ? {} : { [key]: value };
+  };
+  const begunIn = fact(facts, 'boot');
+  const confirmUntil = fact(facts, 'confirmUntil');
+  return {
+    address,
+    phase: (fact(facts, 'phase') ?? 'unknown') as Phase,
+    ...optional('reason'),
+    ...optional('previous'),
+    running: fact(facts, 'running') ?? 'nothing',
+    generation: Number(fact(facts, 'generation') ?? 0),
+    kernel: fact(facts, 'kernel') ?? '',
+    bootId: fact(facts, 'bootId') ?? '',
+    ...(begunIn === undefined ? {} : { begunIn }),
+    ...(confirmUntil === undefined
+      ? {}
+      : { confirmLeft: Number(confirmUntil) - Number(fact(facts, 'uptime') ?? 0) }),
+    failedBefore: words(fact(facts, 'failedBefore')),
+    failedUnits: words(fact(facts, 'failedUnits')),
+    alive: facts.get('unit') === 'active',
+    log: stdout
+      .split('\n')
+      .filter((line) => line.startsWith('log='))
+      .map((line) => line.slice('log='.length)),
+  };
+}

@@ -1,0 +1,221 @@
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  chmodSync,
+  utimesSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failedDerivation } from '../../deploy/build-failure';
+import { sendable } from '../../deploy/build-on-host';
+import { tar } from '../../deploy/tar';
+import { HostFlake } from './flake';
+import { evaluated, spawnStep, step, nix } from './operator';
+import { SimulatedLab, type SimulatedHost } from './simulated';
+
+jest.setTimeout(120_000);
+
+const ROOT = '/nix/var/nix/gcroots/nixos-fleet/built';
+let lab: SimulatedLab;
+let host: SimulatedHost;
+let folder: string;
+
+beforeAll(async () => {
+  lab = new SimulatedLab();
+  host = lab.start('builder', '10.77.80.11');
+  await host.waitFor('sshd', () => host.inside("ss -Hltn 'sport = :22'") !== '');
+  folder = mkdtempSync(join(tmpdir(), 'build-test-'));
+});
+afterAll(() => {
+  lab.down();
+  rmSync(folder, { recursive: true });
+});
+
+/** Unique, so that no run finds what another one left in the operator's store. */
+const unique = () => `${Date.now()}${Math.random()}`;
+const system = (body = 'echo system') =>
+  evaluated('nixos-system-builder', `# ${unique()}\nmkdir $out; ${body}; echo x > $out/x`);
+
+describe('a derivation that was evaluated on the operator', () => {
+  test('[R6.4] is copied, realised on the host, and kept from garbage collection', async () => {
+    const { derivation, result } = system();
+    const outcome = await step(lab, 'build', { run: host.runFile({ derivation }), wanted: result });
+    expect(outcome.stderr).toContain(`built ${result}`);
+    expect(outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify(result)}\n` });
+    host.inside('nix-collect-garbage');
+    expect(host.inside(`readlink ${ROOT}; cat ${result}/x`)).toBe(`${result}\nx`);
+
+    const again = await step(lab, 'build', { run: host.runFile({ derivation }), wanted: result });
+    expect(again.code).toBe(0);
+    expect(again.stderr).toContain('is there already');
+    expect(again.stderr).not.toContain('copying');
+  });
+
+  test('[R6.4] a build that fails names the derivation and shows the end of its log', async () => {
+    const { derivation, result } = system('echo this went wrong >&2; exit 3');
+    const outcome = await step(lab, 'build', { run: host.runFile({ derivation }), wanted: result });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain('builder: build failed');
+    expect(outcome.stderr).toContain(`found: the builder of ${derivation} failed`);
+    expect(outcome.stderr).toContain('this went wrong');
+    expect(outcome.stderr).toContain(`ssh root@10.77.80.11 nix log ${derivation}`);
+  });
+
+  test('[R6.4] a full disk of the host is called that, with the space that is left', async () => {
+    const { derivation, result } = system('head -c 9000000000 /dev/zero > $out/big');
+    const outcome = await step(lab, 'build', { run: host.runFile({ derivation }), wanted: result });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(/found: the disk of builder is full: \d+ MiB free in \/nix\/store/);
+    expect(outcome.stderr).toContain('nix-collect-garbage');
+    host.inside(`rm -rf ${result} && nix-collect-garbage 2>/dev/null`);
+  });
+
+  test('[R6.4] one that the operator has collected since says what to do', async () => {
+    const { derivation, result } = system();
+    nix('store', 'delete', derivation, {});
+    const outcome = await step(lab, 'build', { run: host.runFile({ derivation }), wanted: result });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain('garbage-collected');
+    expect(outcome.stderr).toContain('next: rm -r .fleet/evaluations');
+  });
+
+  test('[R6.4] another machine gets nothing, not even the derivation', async () => {
+    const { derivation, result } = system();
+    const foreign = `ssh-ed25519 ${Buffer.from('\0\0\0\vssh-ed25519\0\0\0 00000000000000000000000000000000').toString('base64')}`;
+    const outcome = await step(lab, 'build', {
+      run: host.runFile({ derivation, hostKey: foreign }),
+      wanted: result,
+    });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain('another machine at 10.77.80.11');
+    expect(host.inside(`ls -d ${derivation} 2>/dev/null || echo none`)).toBe('none');
+  });
+
+  test('[R6.4] an unreachable host is called that', async () => {
+    const { derivation, result } = system();
+    const run = host.runFile({ derivation });
+    const connection = { ...run.connection, addresses: ['10.77.80.99'] };
+    const outcome = await step(lab, 'build', { run: { ...run, connection }, wanted: result });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(/found: unreachable \(10\.77\.80\.99: /);
+  });
+
+  test('[R6.4] a build that is killed on the operator is taken up by the next run', async () => {
+    const { derivation, result } = system('sleep 4');
+    const request = { run: host.runFile({ derivation }), wanted: result };
+    const { child, outcome: killed } = spawnStep(lab, 'build', request);
+    await host.waitFor('the builder running', () => host.inside('pgrep -f "[s]leep 4" || true') !== '');
+    child.kill('SIGKILL');
+    await killed;
+    const outcome = await step(lab, 'build', request);
+    expect(outcome.stderr).toContain(`built ${result}`);
+    expect(outcome.code).toBe(0);
+  });
+
+  test('[R6.4] a session that is lost during the build is begun again', async () => {
+    const { derivation, result } = system('sleep 5');
+    const { outcome } = spawnStep(lab, 'build', { run: host.runFile({ derivation }), wanted: result });
+    await host.waitFor('the builder running', () => host.inside('pgrep -f "[s]leep 5" || true') !== '');
+    host.inside('pkill -f "sshd-session: root@[n]otty"');
+    expect(await outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify(result)}\n` });
+    expect((await outcome).stderr).toContain('trying again');
+  });
+});
+
+describe('a host that evaluates itself', () => {
+  const flake = () => new HostFlake(join(folder, 'flake'), 'builder', 'ssh-ed25519 AAAA operator');
+  const run = ({ folder: path, overrideInputs }: HostFlake) => host.runFile({ flake: path, overrideInputs });
+
+  test('[R6.4] builds by nixos-rebuild what the operator would, roots it, and keeps no files', async () => {
+    const files = flake();
+    const { result } = files.evaluate('toplevel');
+    const outcome = await step(lab, 'build', { run: run(files) });
+    expect(outcome.stderr).toContain(`built ${result}`);
+    expect(outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify(result)}\n` });
+    expect(host.inside(`readlink ${ROOT}; ls -A /var/lib/nixos-fleet`)).toBe(`${result}\nflake.lock`);
+  });
+
+  test('[R6.4] shows what Nix says of a configuration that does not evaluate', async () => {
+    const files = flake();
+    const text = readFileSync(join(files.folder, 'flake.nix'), 'utf8');
+    writeFileSync(
+      join(files.folder, 'flake.nix'),
+      text.replace('services.openssh.enable', 'services.openssh.enabel'),
+    );
+    const outcome = await step(lab, 'build', { run: run(files) });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain('enabel');
+    expect(host.inside('ls -A /var/lib/nixos-fleet')).toBe('flake.lock');
+  });
+});
+
+describe('what is sent to a host that evaluates itself', () => {
+  test('[R6.4] each input folder once, under references that the host has', () => {
+    const { folders, references } = sendable({
+      flake: '.fleet/dev/up/web/system',
+      overrideInputs: {
+        'nixpkgs-2505': 'path:/a/nixpkgs?dir=25.05',
+        'nixpkgs-2511': 'path:/a/nixpkgs?dir=25.11',
+        disko: 'path:/a/with%20space',
+        other: 'github:o/r',
+      },
+    });
+    expect(folders).toEqual([
+      { folder: '.fleet/dev/up/web/system', name: 'flake' },
+      { folder: '/a/nixpkgs', name: 'input-1' },
+      { folder: '/a/with space', name: 'input-2' },
+    ]);
+    expect(references).toEqual({
+      'nixpkgs-2505': 'path:/var/lib/nixos-fleet/flake/input-1?dir=25.05',
+      'nixpkgs-2511': 'path:/var/lib/nixos-fleet/flake/input-1?dir=25.11',
+      disko: 'path:/var/lib/nixos-fleet/flake/input-2',
+      other: 'github:o/r',
+    });
+  });
+
+  test('[R6.4] arrives byte for byte: long names, links, modes, times', async () => {
+    const source = join(folder, 'source');
+    const long = join(source, 'd'.repeat(90), 'e'.repeat(120));
+    mkdirSync(long, { recursive: true });
+    writeFileSync(join(long, 'naïve "quoted" ${name}'), 'x'.repeat(511));
+    writeFileSync(join(source, 'run'), '#!/bin/sh\n');
+    chmodSync(join(source, 'run'), 0o755);
+    writeFileSync(join(source, 'empty'), '');
+    symlinkSync('y'.repeat(130), join(source, 'link'));
+    utimesSync(join(source, 'run'), 1_000_000_000, 1_000_000_000);
+    const chunks: Buffer[] = [];
+    for await (const chunk of tar([{ folder: source, name: 'copy' }])) chunks.push(chunk as Buffer);
+    execFileSync('tar', ['--extract', '--directory', folder], { input: Buffer.concat(chunks) });
+    const list = (name: string) =>
+      execFileSync(
+        'find',
+        ['.', '-type', 'f', '-printf', '%p %m %T@\\n', '-o', '-type', 'l', '-printf', '%p %l\\n'],
+        {
+          cwd: join(folder, name),
+          encoding: 'utf8',
+        },
+      )
+        .replace(/\.\d+$/gm, '')
+        .split('\n')
+        .sort();
+    expect(list('copy')).toEqual(list('source'));
+    execFileSync('diff', ['-r', '--no-dereference', join(folder, 'copy'), source]);
+  });
+});
+
+test('[R6.4] the derivation that failed first is found in what any release of Nix says', () => {
+  const drv = '/nix/store/00000000000000000000000000000000-x.drv';
+  for (const line of [
+    `error: builder for '${drv}' failed with exit code 1;`,
+    `error: build of '${drv}' on 'ssh://x' failed`,
+    `error: Cannot build '${drv}'.`,
+  ])
+    expect(
+      failedDerivation(['noise', line, `error: 1 dependencies of derivation '${drv}2' failed to build`]),
+    ).toBe(drv);
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quoteShell } from '../../deploy/ssh-options';
+
+/** What a closure made for a test does when it is activated. */
+export interface TinyClosure {
+  readonly name: string;
+  /** Content of the machine marker: the host key of the machine that it is for. */
+  readonly marker: string;
+  /** Units by name, all wanted by multi-user.target. */
+  readonly units?: Readonly<Record<string, string>>;
+  /** nftables rules. */
+  readonly filter?: string;
+  /** Bash that runs at the start of the activation. */
+  readonly snippet?: string;
+  readonly sshd?: string;
+}
+
+const SSHD = `[Unit]
+Description=SSH server
+[Service]
+ExecStart=/usr/sbin/sshd -D -e -o UseDNS=no -o PerSourceMaxStartups=none -o MaxStartups=100 -o PerSourcePenalties=no
+KillMode=process
+RuntimeDirectory=sshd
+RuntimeDirectoryPreserve=yes
+Restart=on-failure
+`;
+
+/** Bash that adds the closure to the store of the machine that it runs on and prints its path. */
+export function makeClosure(closure: TinyClosure): string {
+  const part = (name: string) => readFileSync(join(__dirname, 'tiny-closure', name), 'utf8');
+  const units = { 'sshd.service': closure.sshd ?? SSHD, ...closure.units };
+  const files: Record<string, string> = {
+    'bin/switch-to-configuration': part('switch-to-configuration'),
+    activate: part('activate'),
+    init: '#!/bin/sh\nexec /usr/lib/systemd/systemd\n',
+    'nixos-version': '25.11.tiny\n',
+    'etc/nixos-fleet/machine': `${closure.marker}\n`,
+    'etc/nftables.conf': `flush ruleset\n${closure.filter ?? ''}\n`,
+    ...(closure.snippet === undefined ? {} : { snippet: `#!/bin/bash\n${closure.snippet}\n` }),
+  };
+  for (const [unit, text] of Object.entries(units)) files[`etc/systemd/system/${unit}`] = text;
+  const root = `/tmp/nixos-system-${closure.name}`;
+  const lines = Object.entries(files).map(
+    ([path, text]) =>
+      `put ${quoteShell(path)} ${quoteShell(text)} ${/^(bin\/|activate|init|snippet)/.test(path) ? 755 : 644}`,
+  );
+  return `set -eu
+root=${root}
+rm -rf "$root"
+put() { mkdir -p "$(dirname "$root/$1")"; printf %s "$2" >"$root/$1"; chmod "$3" "$root/$1"; }
+${lines.join('\n')}
+wants=$root/etc/systemd/system/multi-user.target.wants
+mkdir -p "$wants" "$root/sw"
+for unit in ${Object.keys(units).map(quoteShell).join(' ')}; do ln -s "../$unit" "$wants/$unit"; done
+ln -s /usr/lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"
+ln -s /usr/bin "$root/sw/bin"
+nix-store --add "$root"
+rm -rf "$root"
+`;
+}

@@ -1,0 +1,175 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NewMachine } from './new-machine';
+import { spawnStep, step } from './operator';
+import { SimulatedLab, type Outcome } from './simulated';
+
+jest.setTimeout(120_000);
+
+let lab: SimulatedLab;
+
+beforeAll(() => {
+  lab = new SimulatedLab();
+});
+afterAll(() => {
+  lab.down();
+});
+
+function installed(machine: NewMachine, outcome: Outcome): void {
+  expect(outcome.stderr).toContain(`installed: ${machine.name} runs ${machine.system.result}`);
+  expect(outcome).toMatchObject({
+    code: 0,
+    stdout: `${JSON.stringify({ machineReady: machine.system.result })}\n`,
+  });
+  expect(machine.state()).toMatchObject({ running: machine.system.result, bootEntry: machine.system.result });
+}
+
+/** Kills the step once it has said this. */
+async function killedAt(machine: NewMachine, said: string): Promise<void> {
+  const { child, outcome } = spawnStep(lab, 'install', machine.request());
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    if (stderr.includes(said)) child.kill('SIGKILL');
+  });
+  expect((await outcome).code).toBe(null);
+}
+
+describe('[R6.2] a new machine', () => {
+  test('[R6.4] is installed, answers with its pinned key, and is never installed twice', async () => {
+    const machine = NewMachine.create(lab, 'fresh', '10.77.80.21');
+    const first = await step(lab, 'install', machine.request());
+    installed(machine, first);
+    const { ageKeyFile, hostKeyFile } = machine.identity.private;
+    for (const secret of [ageKeyFile.split('\n')[1] ?? '', hostKeyFile.split('\n')[1] ?? ''])
+      expect(first.stderr + first.stdout).not.toContain(secret);
+    const kept = (path: string) => `${machine.inside(`cat ${path}`)}\n`;
+    expect(kept('/etc/ssh/ssh_host_ed25519_key')).toBe(hostKeyFile);
+    expect(kept('/var/lib/sops-nix/key.txt')).toBe(ageKeyFile);
+    expect(
+      machine.inside(
+        'stat -c "%a %U" /etc/ssh/ssh_host_ed25519_key /etc/ssh/ssh_host_ed25519_key.pub /var/lib/sops-nix/key.txt /var/lib/sops-nix',
+      ),
+    ).toBe('600 root\n644 root\n600 root\n700 root');
+
+    const before = machine.state();
+    const again = await step(lab, 'install', machine.request({ wipe: 'fresh' }));
+    expect(again.stderr).toContain('nothing to do');
+    expect(again).toMatchObject({
+      code: 0,
+      stdout: `${JSON.stringify({ machineReady: machine.system.result })}\n`,
+    });
+    expect(machine.state()).toEqual(before);
+  });
+});
+
+describe('[R6.4] an installation that is interrupted goes on in the next run', () => {
+  test.each([
+    ['while it builds', 'building ', '10.77.80.31'],
+    ['while the disk is laid out', 'laying out', '10.77.80.32'],
+    ['while the system is put onto the disk', 'installing ', '10.77.80.33'],
+    ['before the restart', 'restarting', '10.77.80.34'],
+  ])('[R6.4] %s', async (_, said, address) => {
+    const machine = NewMachine.create(lab, `cut-${address.split('.')[3] ?? ''}`, address);
+    await killedAt(machine, said);
+    installed(machine, await step(lab, 'install', machine.request()));
+  });
+
+  test('[R6.4] when the installer was restarted after formatting: the disk is known as its own', async () => {
+    const machine = NewMachine.create(lab, 'restarted', '10.77.80.35');
+    await killedAt(machine, 'installing ');
+    // A cut just before nixos-install.
+    machine.inside(
+      'while pgrep -f "[n]ixos-install --root" >/dev/null; do sleep .1; done; sed -i s/state=.*/state=formatted/ /mnt/nix/.nixos-fleet-installation; rm -f /mnt/nix/var/nix/profiles/system; sync',
+    );
+    lab.lab('reboot', 'restarted');
+    const outcome = await step(lab, 'install', machine.request());
+    expect(outcome.stderr).toContain('an installation of this host began on it and did not end');
+    installed(machine, outcome);
+  });
+});
+
+describe('[R6.2] a disk that holds something', () => {
+  test('[R6.2] is refused without the token, with what was found, and wiped with it', async () => {
+    const machine = NewMachine.create(lab, 'used', '10.77.80.41');
+    machine.inside('mkfs.ext4 -q -F -L holiday-pictures /dev/vda');
+    const sum = () => machine.inside('head -c 8M /dev/vda | sha256sum');
+    const before = sum();
+
+    for (const install of [{}, { wipe: 'another' }]) {
+      const outcome = await step(lab, 'install', machine.request(install));
+      expect(outcome.code).toBe(1);
+      expect(outcome.stderr).toContain('found: /dev/vda: ext4 "holiday-pictures"');
+      expect(outcome.stderr).toContain('set hosts.used.server.wipe to used');
+      expect(sum()).toBe(before);
+    }
+    installed(machine, await step(lab, 'install', machine.request({ wipe: 'used' })));
+  });
+
+  test('[R6.2] a disk that is not there is refused with those that are', async () => {
+    const machine = NewMachine.create(lab, 'missing', '10.77.80.42');
+    const outcome = await step(lab, 'install', machine.request({ disk: '/dev/nvme0n1' }));
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain('expected: a disk at /dev/nvme0n1');
+  });
+});
+
+describe('[R6.2] a machine that boots another system than an installer', () => {
+  const image = (machine: NewMachine) => {
+    machine.inside(
+      'sed -i -e /^VARIANT_ID/d -e \'s/^PRETTY_NAME=.*/PRETTY_NAME="Debian GNU\\/Linux 13"/\' /etc/os-release',
+    );
+  };
+
+  test('[R6.2] needs one configured, and says how', async () => {
+    const machine = NewMachine.create(lab, 'image', '10.77.80.51');
+    image(machine);
+    const outcome = await step(lab, 'install', machine.request());
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain('found: Debian GNU/Linux 13 at 10.77.80.51');
+    expect(outcome.stderr).toContain('set hosts.image.server.installer');
+  });
+
+  test('[R6.2] boots the configured one, when its checksum is right', async () => {
+    const machine = NewMachine.create(lab, 'kexec', '10.77.80.52');
+    image(machine);
+    const folder = join(lab.folder, 'tarball');
+    mkdirSync(join(folder, 'kexec'), { recursive: true });
+    // A kernel cannot be replaced here: the machine restarts into its installer instead.
+    writeFileSync(join(folder, 'kexec/run'), '#!/bin/sh\nsystemd-run --on-active=1 systemctl reboot\n', {
+      mode: 0o755,
+    });
+    const tarball = join(lab.folder, 'installer.tar.gz');
+    execFileSync('tar', ['-czf', tarball, '-C', folder, 'kexec']);
+    machine.lab.lab(
+      'exec',
+      'kexec',
+      'bash',
+      '-c',
+      `base64 -d > /root/installer.tar.gz <<< ${readFileSync(tarball, 'base64')}`,
+    );
+    const sha256 = createHash('sha256').update(readFileSync(tarball)).digest('hex');
+    const url = 'file:///root/installer.tar.gz';
+
+    const wrong = await step(lab, 'install', machine.request({ kexec: { url, sha256: '0'.repeat(64) } }));
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain(`${url} has the SHA-256 ${sha256}, configured is 000`);
+
+    const bootId = machine.state().bootId;
+    installed(machine, await step(lab, 'install', machine.request({ kexec: { url, sha256 } })));
+    expect(machine.state().bootId).not.toBe(bootId);
+  });
+});
+
+test('[R6.2] a machine with neither of its two keys is left alone', async () => {
+  const machine = NewMachine.create(lab, 'foreign', '10.77.80.61');
+  const { run, ...rest } = machine.request({ installerHostKey: machine.identity.hostKey });
+  const outcome = await step(lab, 'install', {
+    run: { ...run, limits: { ...run.limits, boot: 2 } },
+    ...rest,
+  });
+  expect(outcome.code).toBe(1);
+  expect(outcome.stderr).toContain('another machine at 10.77.80.61');
+});

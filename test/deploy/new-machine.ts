@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InstallFacts, RunFile } from '../../deploy/run-file';
+import { hostIdentity } from '../../model/identity';
+import { makeClosure } from './closures';
+import { evaluated, type Derivation, type Request } from './operator';
+import { SimulatedHost, type SimulatedLab } from './simulated';
+
+/** A machine that was just created: blank disk, installer with a throw-away host key, and what is to become of it. */
+export class NewMachine extends SimulatedHost {
+  readonly identity: ReturnType<typeof hostIdentity>;
+  readonly system: Derivation;
+  readonly diskScript: Derivation;
+
+  static create(lab: SimulatedLab, name: string, address: string): NewMachine {
+    const identity = hostIdentity(name, randomBytes(96).toString('base64'));
+    const key = join(lab.folder, `${name}-installer`);
+    writeFileSync(key, identity.private.installerHostKeyFile, { mode: 0o600 });
+    lab.lab(
+      ...['start', name, address, '--boot', 'server', '--host-key', key],
+      ...['--authorized-keys', `${lab.identityFile}.pub`],
+    );
+    return new NewMachine(lab, name, address, identity);
+  }
+
+  private constructor(
+    lab: SimulatedLab,
+    name: string,
+    address: string,
+    identity: ReturnType<typeof hostIdentity>,
+  ) {
+    super(lab, name, address);
+    this.identity = identity;
+    this.system = systemOf(name, identity.hostKey, readFileSync(`${lab.identityFile}.pub`, 'utf8').trim());
+    this.diskScript = evaluated(`disko-${name}`, `cat >$out <<'END'\n${LAYOUT}END\nchmod 755 $out`);
+  }
+
+  request(install: Partial<InstallFacts> = {}, changes: Partial<RunFile> = {}): Request {
+    const { derivation, result: path } = this.diskScript;
+    return {
+      run: this.runFile({
+        hostKey: this.identity.hostKey,
+        derivation: this.system.derivation,
+        install: {
+          installerHostKey: this.identity.installerHostKey,
+          disk: '/dev/vda',
+          diskScript: { derivation, path },
+          ...install,
+        },
+        ...changes,
+      }),
+      wanted: this.system.result,
+      keys: this.identity.private,
+    };
+  }
+}
+
+/** What a disk layout comes to: partition table, file system, mounted. */
+const LAYOUT = `#!/bin/bash
+set -e
+echo formatting >> /run/formatted
+wipefs --quiet --all /dev/vda
+echo 'label: gpt
+,,' | sfdisk --quiet --no-reread --no-tell-kernel /dev/vda
+partprobe /dev/vda
+mkfs.ext4 -q -F -L root /dev/vda1
+mount /dev/vda1 /mnt
+`;
+
+function systemOf(name: string, marker: string, authorizedKey: string): Derivation {
+  const snippet = `mkdir -p /root/.ssh && chmod 700 /root /root/.ssh && echo '${authorizedKey}' >/root/.ssh/authorized_keys`;
+  const make = makeClosure({ name, marker, snippet });
+  const into = make.replace(/^root=.*\n.*\n/m, 'root=$out\n').replace(/^nix-store --add.*\n.*\n/m, '');
+  return evaluated(`nixos-system-${name}`, into);
+}

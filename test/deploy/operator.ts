@@ -1,0 +1,77 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { InstallKeys } from '../../deploy/install';
+import type { RunFile } from '../../deploy/run-file';
+import { compile } from './compile';
+import type { Outcome, SimulatedLab } from './simulated';
+
+const PROJECT = resolve(__dirname, '../..');
+/** The operator's Nix, as it is in a simulated stack. */
+const PATH = `${PROJECT}/.sandbox/bin:${process.env.PATH ?? ''}`;
+
+export interface Request {
+  readonly run: RunFile;
+  readonly wanted?: string;
+  readonly user?: string;
+  readonly keys?: InstallKeys;
+}
+
+export interface Derivation {
+  readonly derivation: string;
+  readonly result: string;
+}
+
+/** Evaluates a derivation whose builder is this POSIX shell text; `$out` is what it makes. */
+export function evaluated(name: string, script: string): Derivation {
+  const [derivation = '', result = ''] = nix('eval', '--raw', '--impure', '--expr', DERIVATION, {
+    NAME: name,
+    SCRIPT: script,
+  }).split(' ');
+  return { derivation, result };
+}
+
+const DERIVATION = `let made = derivation {
+  name = builtins.getEnv "NAME";
+  system = "x86_64-linux";
+  builder = "/bin/sh";
+  args = [ "-euc" (builtins.getEnv "SCRIPT") ];
+  PATH = "/usr/bin:/usr/sbin";
+}; in "\${made.drvPath} \${made.outPath}"`;
+
+/** The operator's `nix`; the last argument is its environment. */
+export function nix(...words: [...string[], Readonly<Record<string, string>>]): string {
+  const env = { ...process.env, PATH, ...(words.pop() as Record<string, string>) };
+  return execFileSync('nix', words as string[], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Starts a step as pulumi does, inside the lab's network. */
+export function spawnStep(
+  lab: SimulatedLab,
+  step: 'build' | 'install' | 'home',
+  request: Request,
+): { child: ChildProcess; outcome: Promise<Outcome> } {
+  const driver = compile('test/deploy/effects-driver.ts', `${lab.folder}/effects`);
+  const child = spawn('nsenter', [`--net=${lab.folder}/net`, process.execPath, driver, step], {
+    env: { ...process.env, PATH },
+    cwd: PROJECT,
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdin.end(JSON.stringify(request));
+  const outcome = new Promise<Outcome>((done) => {
+    child.on('close', (code) => {
+      done({ code, stdout, stderr });
+    });
+  });
+  return { child, outcome };
+}
+
+export function step(
+  lab: SimulatedLab,
+  name: 'build' | 'install' | 'home',
+  request: Request,
+): Promise<Outcome> {
+  return spawnStep(lab, name, request).outcome;
+}

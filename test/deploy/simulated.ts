@@ -1,0 +1,176 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DEFAULT_LIMITS } from '../../model/limits';
+import type { RunFile } from '../../deploy/run-file';
+import { compile } from './compile';
+import { makeClosure, type TinyClosure } from './closures';
+
+const PROJECT = resolve(__dirname, '../..');
+const LAB_SCRIPT = join(PROJECT, 'sandbox/lab/lab.sh');
+
+type Step = 'switch' | 'probe' | 'ssh';
+
+/** What a step's process left. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A lab of its own for one test file: network, hosts, the operator's key, and the deployment code compiled for processes inside. */
+export class SimulatedLab {
+  readonly folder: string;
+  readonly identityFile: string;
+  private readonly driver: string;
+
+  constructor() {
+    const base = join(PROJECT, '.sandbox');
+    mkdirSync(base, { recursive: true });
+    this.folder = mkdtempSync(join(base, 'lab-deploy-'));
+    this.identityFile = join(this.folder, 'operator');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'operator', '-f', this.identityFile]);
+    // Hosts can only be reached from inside the lab's network: steps run as processes of their own there.
+    try {
+      this.driver = compile('test/deploy/driver.ts', join(this.folder, 'code'));
+      this.lab('up');
+    } catch (error) {
+      rmSync(this.folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  lab(...args: string[]): string {
+    return execFileSync(LAB_SCRIPT, args, {
+      env: { ...process.env, FLEET_LAB: this.folder },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  }
+
+  down(): void {
+    this.lab('down');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  start(name: string, address: string): SimulatedHost {
+    this.lab('start', name, address, '--authorized-keys', `${this.identityFile}.pub`);
+    const host = new SimulatedHost(this, name, address);
+    host.inside(
+      'for _ in $(seq 300); do case $(systemctl is-system-running 2>&1) in running | degraded) exit 0 ;; esac; sleep .1; done; exit 1',
+    );
+    return host;
+  }
+
+  /** Starts a step as pulumi does: a process whose result is on stdout. */
+  spawnStep(step: Step, run: RunFile, closure = ''): { child: ChildProcess; outcome: Promise<Outcome> } {
+    const child = spawn('nsenter', [`--net=${this.folder}/net`, process.execPath, this.driver, step], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdin.end(JSON.stringify({ run, closure }));
+    const outcome = new Promise<Outcome>((done) => {
+      child.on('close', (code) => {
+        done({ code, stdout, stderr });
+      });
+    });
+    return { child, outcome };
+  }
+
+  step(step: Step, run: RunFile, closure = ''): Promise<Outcome> {
+    return this.spawnStep(step, run, closure).outcome;
+  }
+}
+
+/** What a host runs and would boot, read inside the machine and not over ssh. */
+export interface HostState {
+  readonly running: string;
+  readonly profile: string;
+  readonly generation: string;
+  readonly knownGood: string;
+  readonly bootEntry: string;
+  readonly bootId: string;
+}
+
+export class SimulatedHost {
+  readonly hostKey: string;
+
+  constructor(
+    readonly lab: SimulatedLab,
+    readonly name: string,
+    readonly address: string,
+  ) {
+    const key = readFileSync(join(lab.folder, 'hosts', name, 'host_key.pub'), 'utf8');
+    this.hostKey = key.split(' ').slice(0, 2).join(' ').trim();
+  }
+
+  /** Runs bash inside the machine; throws when it fails. */
+  inside(script: string): string {
+    return this.lab.lab('exec', this.name, 'bash', '-c', script).trim();
+  }
+
+  make(closure: Omit<TinyClosure, 'marker'> & { marker?: string }): string {
+    return this.inside(makeClosure({ marker: this.hostKey, ...closure }));
+  }
+
+  /** Makes a closure what the machine runs and boots, as an installation leaves it. */
+  settle(closure: string): void {
+    this.inside(`set -e
+      nix-env -p /nix/var/nix/profiles/system --set ${closure} 2>/dev/null
+      ${closure}/bin/switch-to-configuration boot
+      ${closure}/bin/switch-to-configuration test
+      for _ in $(seq 100); do ss -Hltn 'sport = :22' | grep -q . && break; sleep .05; done
+      sync`);
+  }
+
+  state(): HostState {
+    const [running = '', profile = '', generation = '', knownGood = '', bootEntry = '', bootId = ''] =
+      this.inside(
+        `
+      readlink -f /run/current-system
+      readlink -f /nix/var/nix/profiles/system
+      readlink /nix/var/nix/profiles/system
+      readlink -e /nix/var/nix/profiles/system-profiles/known-good || echo
+      sed -n 's/^options init=\\(.*\\)\\/init/\\1/p' "/boot/loader/entries/$(sed -n 's/^default //p' /boot/loader/loader.conf)"
+      cat /proc/sys/kernel/random/boot_id`,
+      ).split('\n');
+    return { running, profile, generation, knownGood, bootEntry, bootId };
+  }
+
+  /** Value of a key in the record of the newest transaction. */
+  recorded(key: string): string {
+    return this.inside(
+      `cd /var/lib/nixos-fleet/transactions 2>/dev/null && f=$(ls -t */status 2>/dev/null | head -n 1) && [ -n "$f" ] && sed -n 's/^${key}=//p' "$f" || true`,
+    );
+  }
+
+  async waitFor(what: string, holds: () => boolean, seconds = 30): Promise<void> {
+    const until = Date.now() + seconds * 1000;
+    while (!holds()) {
+      if (Date.now() > until) throw new Error(`${this.name}: ${what}: not within ${seconds} s`);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+
+  runFile(changes: Partial<RunFile> = {}): RunFile {
+    return {
+      host: this.name,
+      connection: {
+        addresses: [this.address],
+        user: 'root',
+        port: 22,
+        identityFile: this.lab.identityFile,
+      },
+      hostKey: this.hostKey,
+      limits: { ...DEFAULT_LIMITS, connect: 5, probe: 5, activate: 3, confirm: 5, settle: 0 },
+      health: { units: [], tcp: [], http: [], commands: [] },
+      whenUnreachable: 'fail',
+      flake: '.',
+      overrideInputs: {},
+      ...changes,
+    };
+  }
+}

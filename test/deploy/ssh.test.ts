@@ -1,0 +1,117 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { sshOptions } from '../../deploy/ssh-options';
+import { SimulatedLab, type SimulatedHost } from './simulated';
+
+jest.setTimeout(60_000);
+
+let lab: SimulatedLab;
+let host: SimulatedHost;
+
+beforeAll(() => {
+  lab = new SimulatedLab();
+  host = lab.start('epsilon', '10.77.64.15');
+  host.settle(host.make({ name: 'base' }));
+});
+afterAll(() => {
+  lab.down();
+});
+
+const ODD = [
+  '',
+  ' ',
+  "it's",
+  '"${HOME}"',
+  'a\nb',
+  '-rf',
+  '$(touch /tmp/run)',
+  '\\',
+  '*',
+  'ä€😀',
+  '!!',
+  '`id`',
+];
+
+async function words(script: string, args: readonly string[], changes = {}): Promise<unknown> {
+  const outcome = await lab.step('ssh', { ...host.runFile(), ...changes }, JSON.stringify({ script, args }));
+  return JSON.parse(outcome.stdout) as unknown;
+}
+
+test.each(['/bin/bash', '/bin/dash', '/usr/bin/zsh'])(
+  '[R6.4] arguments reach a script unchanged, login shell %s',
+  async (shell) => {
+    host.inside(`usermod --shell ${shell} root`);
+    const result = await words(`printf '%s\\0' "$@"`, ODD);
+    expect(result).toMatchObject({ kind: 'ok', stdout: `${ODD.join('\0')}\0` });
+    expect(host.inside('ls /tmp/run 2>/dev/null || true')).toBe('');
+  },
+);
+
+test('[R6.4] the exit status of a script, 255 too, is not taken for a connection failure', async () => {
+  expect(await words('echo out; echo err >&2; exit 7', [])).toMatchObject({
+    kind: 'failed',
+    exitCode: 7,
+    stdout: 'out\n',
+    lastLines: ['err'],
+  });
+  expect(await words('echo out; exit 255', [])).toMatchObject({ kind: 'unreachable', began: true });
+});
+
+test('[R6.4] addresses are tried in order until one answers', async () => {
+  const { connection } = host.runFile();
+  const reached = { connection: { ...connection, addresses: ['10.77.64.250', host.address] } };
+  expect(await words('true', [], reached)).toMatchObject({ kind: 'ok', address: host.address });
+  const none = { connection: { ...connection, addresses: ['10.77.64.250', '10.77.64.251'] } };
+  const result = (await words('true', [], none)) as { kind: string; attempts: { address: string }[] };
+  expect(result.kind).toBe('unreachable');
+  expect(result.attempts.map(({ address }) => address)).toEqual(['10.77.64.250', '10.77.64.251']);
+});
+
+test('[R6.4] a script that hangs is ended at its limit', async () => {
+  const started = Date.now();
+  expect(await words('echo at work >&2; sleep 60', [])).toMatchObject({
+    kind: 'timeout',
+    lastLines: ['at work'],
+  });
+  expect(Date.now() - started).toBeLessThan(8000);
+});
+
+test('[R6.4] a script that did not arrive whole does not run', () => {
+  const options = sshOptions(host.runFile(), 2);
+  const half = '{ touch /tmp/half\n';
+  const argv = [`--net=${lab.folder}/net`, 'ssh', ...options, '--', host.address, '/bin/bash -s'];
+  expect(() => execFileSync('nsenter', argv, { input: half, stdio: ['pipe', 'ignore', 'ignore'] })).toThrow();
+  expect(host.inside('ls /tmp/half 2>/dev/null || true')).toBe('');
+});
+
+test('[R6.4] a step ends with all its children when its parent is killed', async () => {
+  const driver = join(lab.folder, 'code/test/deploy/driver.js');
+  const parent = spawn('bash', [
+    '-c',
+    'nsenter --net="$1/net" "$2" "$3" ssh <&0 & echo $!; wait',
+    '-',
+    lab.folder,
+    process.execPath,
+    driver,
+  ]);
+  const pid = await new Promise<number>((done) =>
+    parent.stdout.on('data', (chunk: Buffer) => {
+      done(Number(chunk.toString()));
+    }),
+  );
+  parent.stdin.end(
+    JSON.stringify({
+      run: { ...host.runFile(), limits: { ...host.runFile().limits, probe: 60 } },
+      closure: JSON.stringify({ script: 'sleep 60', args: [] }),
+    }),
+  );
+  const children = () => execFileSync('bash', ['-c', `pgrep -P ${pid} || true`], { encoding: 'utf8' }).trim();
+  await host.waitFor('its ssh', () => children() !== '');
+  const child = children();
+  parent.kill('SIGKILL');
+  const alive = (id: string | number) =>
+    execFileSync('bash', ['-c', `kill -0 ${id} 2>/dev/null && echo yes || echo no`], {
+      encoding: 'utf8',
+    }).trim();
+  await host.waitFor('the end of the step', () => alive(pid) === 'no' && alive(child) === 'no', 5);
+});

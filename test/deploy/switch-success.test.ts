@@ -1,0 +1,73 @@
+import { SimulatedLab, type SimulatedHost } from './simulated';
+
+jest.setTimeout(60_000);
+
+let lab: SimulatedLab;
+let host: SimulatedHost;
+let before: string;
+
+beforeAll(() => {
+  lab = new SimulatedLab();
+  host = lab.start('alpha', '10.77.64.11');
+  before = host.make({ name: 'before' });
+  host.settle(before);
+});
+afterAll(() => {
+  lab.down();
+});
+
+test('[R6.4] one probe tells what a machine is and runs, over one connection', async () => {
+  const outcome = await lab.step('probe', host.runFile());
+  const facts = JSON.parse(outcome.stdout) as Record<string, unknown>;
+  const state = host.state();
+  expect(facts).toMatchObject({
+    kind: 'reached',
+    running: before,
+    profile: before,
+    bootDefault: before,
+    bootId: state.bootId,
+    hostKeys: [host.hostKey],
+    failedUnits: [],
+    release: '25.11.tiny',
+  });
+});
+
+test('[R2.8] a healthy switch is confirmed over a second login before profile, boot entry and known-good change', async () => {
+  const after = host.make({
+    name: 'after',
+    // A daemon that keeps the activation's output open must hold up nothing.
+    snippet: 'setsid sleep 300 &',
+    units: { 'marked.service': '[Service]\nExecStart=/usr/bin/sleep inf\n' },
+  });
+  const logins = () =>
+    Number(host.inside("journalctl -u sshd -o cat | grep -c 'Accepted publickey' || true"));
+  const loginsBefore = logins();
+  // Polled from inside the machine: how many logins there were when the profile had not changed yet.
+  const seen: number[] = [];
+  const step = lab.spawnStep(
+    'switch',
+    host.runFile({
+      running: before,
+      health: { units: ['marked.service'], tcp: [22], http: [], commands: ['true'] },
+    }),
+    after,
+  );
+  await host.waitFor('running the new closure', () => host.state().running === after);
+  while (host.state().profile === before) seen.push(logins() - loginsBefore);
+  const outcome = await step.outcome;
+  expect(outcome.stderr).toContain('healthy, confirming');
+  expect(outcome.code).toBe(0);
+  const result = JSON.parse(outcome.stdout) as Record<string, unknown>;
+  const state = host.state();
+  expect(result).toMatchObject({
+    status: 'confirmed',
+    storePath: after,
+    previous: before,
+    generation: 3,
+    bootId: state.bootId,
+  });
+  expect(state).toMatchObject({ running: after, profile: after, bootEntry: after, knownGood: after });
+  expect(Math.max(...seen)).toBeGreaterThanOrEqual(2);
+  expect(host.inside('systemctl is-active marked.service')).toBe('active');
+  expect(host.inside('systemctl list-units --all --no-legend "nixos-fleet-*"')).toBe('');
+});
