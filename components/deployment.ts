@@ -1,0 +1,131 @@
+import type { local } from '@pulumi/command';
+import * as pulumi from '@pulumi/pulumi';
+import type { HostSpec } from '../model/fleet-spec';
+import { nextEpoch, parseDelivery, UNEVALUATED, type Delivery } from '../model/delivery';
+import { step } from './commands';
+import type { HostFacts, Plan, Planner } from './planner';
+import type { Recorded } from './recorded';
+import type { Standing } from './standing';
+import type { WaveGates } from './waves';
+
+/** What every host needs to be deployed, whatever kind it is. */
+export interface DeploymentArgs {
+  readonly planner: Planner;
+  readonly recorded: Recorded;
+  readonly standing: Standing;
+  readonly gates: WaveGates;
+}
+
+interface SystemArgs extends DeploymentArgs {
+  readonly spec: HostSpec;
+  readonly facts: pulumi.Output<HostFacts>;
+  readonly plan: pulumi.Output<Plan>;
+  /** Id of the machine, where it can be replaced by another one: then everything is deployed anew. */
+  readonly machine?: pulumi.Output<string>;
+  /** The installation, where there is one. */
+  readonly installed?: pulumi.Resource;
+  readonly opts: { readonly parent: pulumi.Resource; readonly deletedWith?: pulumi.Resource };
+}
+
+/** Build, Switch and the homes of one host; what is left out waits for a host that could not be reached yet. */
+export interface Deployment {
+  readonly build: local.Command | undefined;
+  readonly activations: readonly local.Command[];
+  readonly delivery: pulumi.Output<Delivery | undefined>;
+}
+
+/**
+ * Registers Build, Switch and Homes. A host that cannot be reached and may wait gets the inputs that are recorded,
+ * verbatim, so that it is neither changed nor removed; what is not recorded is not registered.
+ */
+export function deploySystem(args: SystemArgs): Deployment {
+  const { spec, opts } = args;
+  const sayFailure = (planned: Plan): Plan => {
+    if (planned.failure !== undefined) void pulumi.log.error(planned.failure, opts.parent);
+    return planned;
+  };
+  const plan = args.plan.apply(sayFailure);
+  const deferred = args.standing.state === 'unreachable' && spec.whenUnreachable === 'defer';
+  if (deferred) announce(args);
+
+  const register = (
+    verb: 'build' | 'switch' | 'home',
+    name: string,
+    environment: Record<string, pulumi.Input<string>>,
+    dependsOn: pulumi.Input<pulumi.Input<pulumi.Resource>[]>,
+  ): local.Command | undefined => {
+    const whole = {
+      FLEET_STACK: pulumi.getStack(),
+      FLEET_HOST: spec.name,
+      ...machineOf(args),
+      ...environment,
+    };
+    const inputs = deferred ? args.recorded.get(name)?.environment : whole;
+    if (inputs === undefined) return undefined;
+    const aliases = aliasesOf(spec, name);
+    return step(name, verb, inputs, { ...opts, dependsOn, ...(aliases === undefined ? {} : { aliases }) });
+  };
+
+  const build = register(
+    'build',
+    `${spec.name}-build`,
+    { FLEET_RESULT: plan.apply(result) },
+    args.installed === undefined ? [] : [args.installed],
+  );
+  const closure = pulumi
+    .all([plan, build?.stdout ?? ''])
+    .apply(([{ closure: evaluated }, built]) => evaluated ?? built);
+  const recordedSwitch = args.recorded.get(`${spec.name}-switch`);
+  const activate = register(
+    'switch',
+    `${spec.name}-switch`,
+    { FLEET_CLOSURE: closure, FLEET_EPOCH: String(nextEpoch(recordedSwitch, args.standing)) },
+    args.gates.mayActivate,
+  );
+  const homes = spec.homes.flatMap((home) => {
+    const homePlan = args.facts.apply((facts) => args.planner.home(spec, home, facts)).apply(sayFailure);
+    const name = `${spec.name}-home-${home.user}`;
+    const after = activate === undefined ? [] : [activate];
+    const made = register(
+      'home',
+      name,
+      { FLEET_USER: home.user, FLEET_RESULT: homePlan.apply(result) },
+      after,
+    );
+    return made === undefined ? [] : [made];
+  });
+
+  return {
+    build,
+    activations: [...(activate === undefined ? [] : [activate]), ...homes],
+    delivery: activate === undefined ? pulumi.output(undefined) : activate.stdout.apply(parseDelivery),
+  };
+}
+
+/** What decides whether a build is due: the closure where it is known, else what it is made of. */
+function result(plan: Plan): string {
+  if (plan.failure !== undefined) return UNEVALUATED;
+  return plan.closure ?? `files-${plan.files}`;
+}
+
+function machineOf({ machine }: SystemArgs): Record<string, pulumi.Output<string>> {
+  return machine === undefined ? {} : { FLEET_MACHINE: machine };
+}
+
+function aliasesOf(spec: HostSpec, name: string): pulumi.Alias[] | undefined {
+  if (spec.previousName === undefined) return undefined;
+  return [{ name: `${spec.previousName}${name.slice(spec.name.length)}` }];
+}
+
+/** Says at once, in preview too, what a host that cannot be reached is waiting for. */
+function announce({ spec, standing, plan, recorded, opts }: SystemArgs): void {
+  const reason = standing.state === 'unreachable' ? standing.reason : '';
+  const before = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '');
+  plan.apply(({ closure }) => {
+    const waits =
+      before?.status === 'confirmed' && closure === before.storePath
+        ? 'nothing is waiting for it'
+        : `pending: ${closure ?? 'its configuration'} is delivered by the next up that reaches it`;
+    return pulumi.log.warn(`${spec.name}: unreachable (${reason}); ${waits}`, opts.parent);
+  });
+}

@@ -1,0 +1,116 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { FleetSpec } from '../model/fleet-spec';
+import { CloudHost } from './cloud-host';
+import { CloudNetwork } from './cloud-network';
+import { Identities, type KnownIdentity } from './identities';
+import { PhysicalHost } from './physical-host';
+import type { Planner } from './planner';
+import type { Recorded } from './recorded';
+import { SecretStore } from './secret-store';
+import type { Standing } from './standing';
+import { Wave } from './waves';
+
+export interface FleetArgs {
+  readonly spec: FleetSpec;
+  readonly secretValues: pulumi.Output<Readonly<Record<string, string>>>;
+  readonly handEdited: ReadonlyMap<string, string>;
+  readonly recorded: Recorded;
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly planner: Planner;
+  /** Writes a generated secret file out before anything is built from it; in preview it does nothing. */
+  readonly publish: (files: Readonly<Record<string, string>>) => Promise<void>;
+}
+
+/** What the stack says of one host: delivered facts only. */
+export interface HostOutput {
+  /** The first one that is configured, or the public IPv4 address. */
+  readonly address: string;
+  readonly hostKey: string;
+  readonly recipient: string;
+  readonly storePath: string | null;
+  readonly generation: number | null;
+  readonly kernel: string | null;
+  readonly deliveredAt: string | null;
+}
+
+/** A whole fleet. */
+export class Fleet extends pulumi.ComponentResource {
+  readonly hosts: pulumi.Output<Readonly<Record<string, HostOutput>>>;
+
+  constructor(name: string, args: FleetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('nixos-fleet:index:Fleet', name, {}, opts);
+    const { spec } = args;
+    const parent = { parent: this };
+
+    const identities = new Identities('identities', spec, parent);
+    const store = new SecretStore(
+      'secrets',
+      { ...spec, ...args, values: args.secretValues, identities },
+      parent,
+    );
+    const network = spec.hosts.some(({ kind }) => kind === 'cloud')
+      ? new CloudNetwork('cloud', spec, parent)
+      : undefined;
+
+    let done: pulumi.Resource[] = [];
+    const hosts = new Map<string, { host: CloudHost | PhysicalHost; identity: KnownIdentity }>();
+    spec.waves.forEach((names, index) => {
+      const gates = new Wave(index + 1, done, parent);
+      const wave = names.map((hostName) => {
+        const host = spec.hosts.find((candidate) => candidate.name === hostName);
+        const identity = identities.hosts.get(hostName);
+        if (host === undefined || identity === undefined)
+          throw new Error(`wave ${index + 1}: no host ${hostName}`);
+        const common = {
+          ...args,
+          identity,
+          gates,
+          standing: args.standings.get(hostName) ?? { state: 'not probed' as const },
+          secretFiles: store.forHost(hostName),
+        };
+        const aliases = host.previousName === undefined ? [] : [{ name: host.previousName }];
+        const made =
+          host.kind === 'physical'
+            ? new PhysicalHost(hostName, { ...common, spec: host }, { ...parent, aliases })
+            : new CloudHost(
+                hostName,
+                { ...common, spec: host, cloud: spec.cloud, ...cloudOnly(identity, network) },
+                { ...parent, aliases },
+              );
+        hosts.set(hostName, { host: made, identity });
+        return made.deployment;
+      });
+      done = gates.close(
+        wave.flatMap(({ build }) => build ?? []),
+        wave.flatMap(({ activations }) => activations),
+      );
+    });
+
+    this.hosts = pulumi.all(
+      Object.fromEntries(
+        [...hosts].map(([hostName, { host, identity }]) => [hostName, hostOutput(host, identity)]),
+      ),
+    );
+    this.registerOutputs({ hosts: this.hosts });
+  }
+}
+
+function cloudOnly(identity: KnownIdentity, network: CloudNetwork | undefined) {
+  if (network === undefined || identity.whole === undefined)
+    throw new Error('a cloud host without network or identity');
+  return { identity: { ...identity, whole: identity.whole }, network };
+}
+
+function hostOutput(host: CloudHost | PhysicalHost, identity: KnownIdentity): pulumi.Output<HostOutput> {
+  return pulumi
+    .all([host.address, identity.hostKey, identity.recipient, host.deployment.delivery])
+    .apply(([address, hostKey, recipient, delivery]) => ({
+      address,
+      hostKey,
+      recipient,
+      storePath: delivery?.storePath ?? null,
+      generation: delivery?.generation ?? null,
+      kernel: delivery?.kernel ?? null,
+      deliveredAt: delivery?.deliveredAt ?? null,
+    }));
+}

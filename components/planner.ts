@@ -1,0 +1,35 @@
+import type { HomeSpec, HostSpec } from '../model/fleet-spec';
+
+/** What Nix is told about a host that config cannot know. */
+export interface HostFacts {
+  /** Pinned ed25519 SSH host key; also the marker that keeps a closure on its machine. */
+  readonly hostKey: string;
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+  readonly privateIpv4?: string;
+}
+
+/** What a host's files come to. */
+export interface Plan {
+  /** Content hash of the rendered files and the lock nodes that they reach. */
+  readonly files: string;
+  /** Store path of the result, where it could be evaluated here. */
+  readonly closure?: string;
+  /** Why it does not evaluate; then its build fails, and with it its wave, but no other host. */
+  readonly failure?: string;
+}
+
+export interface InstallKeys {
+  readonly installerHostKey: string;
+}
+
+/** Renders and evaluates; in `up` also writes the run file that the commands read. An effect, given to the wiring. */
+export interface Planner {
+  system(
+    host: HostSpec,
+    facts: HostFacts,
+    secretFiles: Readonly<Record<string, string>>,
+    install?: InstallKeys,
+  ): Promise<Plan>;
+  home(host: HostSpec, home: HomeSpec, facts: HostFacts): Promise<Plan>;
+}

@@ -1,0 +1,114 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { AdminSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
+import { secretFiles, type SecretFile } from '../model/secret-files';
+import { onlyRecipient } from '../render/sops-file';
+import { sopsConfig } from '../render/sops-config';
+import { encrypt } from './commands';
+import type { Identities } from './identities';
+
+export interface SecretStoreArgs {
+  readonly admins: readonly AdminSpec[];
+  readonly hosts: readonly HostSpec[];
+  readonly secrets: readonly SecretSpec[];
+  /** By secret name. */
+  readonly values: pulumi.Output<Readonly<Record<string, string>>>;
+  readonly identities: Identities;
+  /** Content of the files that a person edits, by file name. */
+  readonly handEdited: ReadonlyMap<string, string>;
+  /** Writes generated files out, by their name under `secrets/<stack>/`. */
+  readonly publish: (files: Readonly<Record<string, string>>) => Promise<void>;
+}
+
+/** The sops files of the stack and the rules that made them. */
+export class SecretStore extends pulumi.ComponentResource {
+  private readonly texts: ReadonlyMap<string, { file: SecretFile; text: pulumi.Output<string> }>;
+  private readonly identities: Identities;
+
+  constructor(name: string, args: SecretStoreArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('nixos-fleet:index:SecretStore', name, {}, opts);
+    this.identities = args.identities;
+    const admins = args.admins.map(({ recipient }) => recipient);
+
+    const files = secretFiles(args.secrets).map((file) => ({
+      file,
+      recipients: this.recipients(file, admins),
+    }));
+    this.texts = new Map(
+      files.map(({ file, recipients }) => [
+        file.name,
+        {
+          file,
+          text: this.generated(file, recipients, args) ?? pulumi.output(handEdited(file, args.handEdited)),
+        },
+      ]),
+    );
+
+    const rules = pulumi
+      .all(
+        files.map(({ file, recipients }) =>
+          recipients.apply((list) => ({ path: file.name, recipients: list })),
+        ),
+      )
+      .apply((list) => sopsConfig([...list, { path: 'escrow/hosts.yaml', recipients: admins }]));
+    rules.apply((text) => args.publish({ '.sops.yaml': text }));
+    args.identities.escrow?.apply((text) => args.publish({ 'escrow/hosts.yaml': text }));
+    this.registerOutputs();
+  }
+
+  /**
+   * The files that one host receives, with its own recipient stanza alone: a change of who else may read a file must
+   * not change this host's closure.
+   */
+  forHost(host: string): pulumi.Output<Readonly<Record<string, string>>> {
+    const recipient = this.identities.hosts.get(host)?.recipient ?? '';
+    const mine = [...this.texts].filter(([, { file }]) => file.hosts.includes(host));
+    return pulumi.all(
+      Object.fromEntries(
+        mine.map(([path, { text }]) => [
+          path,
+          pulumi.all([text, recipient]).apply(([whole, only]) => onlyRecipient(whole, only)),
+        ]),
+      ),
+    );
+  }
+
+  private recipients(file: SecretFile, admins: readonly string[]): pulumi.Output<string[]> {
+    const hosts = file.hosts.map((host) => this.identities.hosts.get(host)?.recipient ?? '');
+    const stack = file.source === 'value' ? [this.identities.stack.apply(({ recipient }) => recipient)] : [];
+    return pulumi.unsecret(
+      pulumi.all([...admins, ...hosts, ...stack]).apply((all) => [...new Set(all)].sort()),
+    );
+  }
+
+  private generated(
+    file: SecretFile,
+    recipients: pulumi.Output<string[]>,
+    { values, publish }: SecretStoreArgs,
+  ): pulumi.Output<string> | undefined {
+    if (file.source !== 'value') return undefined;
+    const stdin = pulumi.all([values, this.identities.stack]).apply(([all, { identity }]) =>
+      JSON.stringify({
+        values: Object.fromEntries(file.secrets.map(({ key, name }) => [key, all[name]])),
+        identity,
+      }),
+    );
+    const environment = {
+      FLEET_FILE: file.name,
+      FLEET_RECIPIENTS: recipients.apply((list) => list.join(',')),
+    };
+    const name = `secrets-${file.name.replace(/\.yaml$/, '')}`;
+    // Each file by itself: were a host to wait until all are written, every Build would depend on every file (100 hosts
+    // with one each: 7 MB of state), and one file that cannot be made would hold up the whole fleet.
+    return encrypt(name, environment, stdin, { parent: this }).stdout.apply(async (text) => {
+      await publish({ [file.name]: text });
+      return text;
+    });
+  }
+}
+
+function handEdited(file: SecretFile, texts: ReadonlyMap<string, string>): string {
+  const text = texts.get(file.name);
+  // Preflight has read every hand-edited file before anything is registered.
+  if (text === undefined) throw new Error(`${file.name}: not read before the secret store was made`);
+  return text;
+}

@@ -1,0 +1,47 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { Known } from '../model/checks';
+import { ConfigError } from '../model/config-error';
+import type { FleetSpec } from '../model/fleet-spec';
+import { NAMESPACE, SECRET_KEY } from '../model/namespace';
+import { parseConfig } from '../model/parse-config';
+
+export interface StackConfig {
+  readonly fleet: FleetSpec;
+  /** Ask each host what it runs before planning. */
+  readonly probe: boolean;
+  /** Secret values by secret name. */
+  readonly secretValues: pulumi.Output<Readonly<Record<string, string>>>;
+}
+
+/**
+ * Reads the config of the current stack.
+ * @throws ConfigError with every mistake at once
+ */
+export function readStackConfig(known: Known): StackConfig {
+  // The engine's own list of keys that hold a `secure:` value anywhere inside; the SDK has no public name for it.
+  const secretKeys = new Set(JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? '[]') as string[]);
+  const values = pulumi.runtime.allConfig();
+  const parsed = parseConfig({ values, isSecret: (key) => secretKeys.has(key) }, known);
+  requireToken(parsed.fleet, values);
+  const config = new pulumi.Config(NAMESPACE);
+  return {
+    ...parsed,
+    secretValues:
+      config.getSecretObject<Record<string, string>>(SECRET_KEY) ?? pulumi.output<Record<string, string>>({}),
+  };
+}
+
+/** The provider itself fails late, and names neither the host that needs it nor the stack. */
+function requireToken(fleet: FleetSpec, values: Readonly<Record<string, string>>): void {
+  const cloud = fleet.hosts.find((host) => host.kind === 'cloud');
+  const token = values['hcloud:token'] ?? process.env.HCLOUD_TOKEN ?? '';
+  if (cloud === undefined || token !== '') return;
+  throw new ConfigError([
+    {
+      path: 'hcloud:token',
+      expected: `a token of the Hetzner project, because ${cloud.name} is a cloud host`,
+      found: 'none',
+      next: 'Run: pulumi config set --secret hcloud:token',
+    },
+  ]);
+}

@@ -1,0 +1,11 @@
+/** How a host stood when this run began, by one read-only probe. */
+export type Standing =
+  | {
+      readonly state: 'reachable';
+      /** Store path behind /run/current-system. */
+      readonly running: string;
+    }
+  | { readonly state: 'unreachable'; readonly reason: string }
+  | { readonly state: 'not probed' }
+  /** Nothing of it is recorded yet, so there is no address to ask. */
+  | { readonly state: 'new' };

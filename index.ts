@@ -1,0 +1,53 @@
+import * as pulumi from '@pulumi/pulumi';
+import { sayFailuresOnce } from './components/consequences';
+import { Fleet } from './components/fleet';
+import { readRecorded } from './components/recorded';
+import { readStackConfig } from './components/stack-config';
+import { hasEvaluator } from './deploy/evaluate';
+import { createPlanner } from './deploy/planner';
+import { readHandEdited } from './deploy/preflight';
+import { knownNames, readTree } from './deploy/project';
+import { publish } from './deploy/publish';
+import { isStale } from './deploy/stale-build';
+import { survey } from './deploy/survey';
+import { requireTools } from './deploy/tools';
+import { deploymentNames } from './model/resource-names';
+
+/** One stack, one fleet: config in, resources registered, delivered facts out. */
+async function main(): Promise<Record<string, unknown>> {
+  sayFailuresOnce();
+  if (isStale()) throw new pulumi.RunError('dist/ is older than the sources. Run: npm run build');
+  const nix = readTree('nix');
+  const { fleet: spec, probe, secretValues } = readStackConfig(knownNames(nix));
+  await requireTools();
+  const stack = pulumi.getStack();
+  const preview = pulumi.runtime.isDryRun();
+
+  const handEdited = readHandEdited(spec, stack);
+  const recorded = await readRecorded(new Set(spec.hosts.flatMap(deploymentNames)));
+  const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), probe);
+  const evaluator = spec.nix.evaluator === 'auto' ? await hasEvaluator() : spec.nix.evaluator === 'operator';
+  const planner = createPlanner({ stack, spec, nix, preview, recorded, standings, evaluator });
+
+  const fleet = new Fleet('fleet', {
+    spec,
+    secretValues,
+    handEdited,
+    recorded,
+    standings,
+    planner,
+    publish: (files) => publish(stack, files, preview),
+  });
+  return { hosts: fleet.hosts };
+}
+
+/** A mistake in config is the user's to mend: shown as it is, without this program's stack trace. */
+export = async (): Promise<Record<string, unknown>> => {
+  try {
+    return await main();
+  } catch (error) {
+    if (error instanceof Error && ['ConfigError', 'DeployError'].includes(error.name))
+      throw new pulumi.RunError(error.message);
+    throw error;
+  }
+};
