@@ -1,0 +1,74 @@
+package main
+
+import (
+	"net"
+
+	"github.com/hetznercloud/hcloud-go/v2/hcloud"
+)
+
+func (w walk) network(labels map[string]string) *hcloud.Network {
+	c, ctx := w.client, w.ctx
+	_, _, err := c.Network.Create(ctx, hcloud.NetworkCreateOpts{Name: "public", IPRange: cidr("8.8.8.0/24")})
+	refused("a public range", err, hcloud.ErrorCodeInvalidInput)
+	network, _, err := c.Network.Create(ctx, hcloud.NetworkCreateOpts{Name: "net", IPRange: cidr("10.0.0.0/16"), Labels: labels})
+	must("network", err)
+	subnet := hcloud.NetworkSubnet{Type: hcloud.NetworkSubnetTypeCloud, IPRange: cidr("10.0.1.0/24"), NetworkZone: hcloud.NetworkZoneEUCentral}
+	action, _, err := c.Network.AddSubnet(ctx, network, hcloud.NetworkAddSubnetOpts{Subnet: subnet})
+	w.done("add subnet", action, err)
+	subnet.IPRange = cidr("10.1.0.0/24")
+	_, _, err = c.Network.AddSubnet(ctx, network, hcloud.NetworkAddSubnetOpts{Subnet: subnet})
+	refused("a subnet outside", err, hcloud.ErrorCodeInvalidInput)
+	route := hcloud.NetworkRoute{Destination: cidr("10.100.0.0/16"), Gateway: net.ParseIP("10.0.1.1")}
+	action, _, err = c.Network.AddRoute(ctx, network, hcloud.NetworkAddRouteOpts{Route: route})
+	w.done("add route", action, err)
+	action, _, err = c.Network.DeleteRoute(ctx, network, hcloud.NetworkDeleteRouteOpts{Route: route})
+	w.done("delete route", action, err)
+	action, _, err = c.Network.ChangeProtection(ctx, network, hcloud.NetworkChangeProtectionOpts{Delete: ref(true)})
+	w.done("protect network", action, err)
+	_, err = c.Network.Delete(ctx, network)
+	refused("deleting a protected network", err, hcloud.ErrorCodeProtected)
+	action, _, err = c.Network.ChangeProtection(ctx, network, hcloud.NetworkChangeProtectionOpts{Delete: ref(false)})
+	w.done("unprotect network", action, err)
+	network, _, err = c.Network.GetByID(ctx, network.ID)
+	must("network again", err)
+	holds("subnet with gateway", len(network.Subnets) == 1 && network.Subnets[0].Gateway.String() == "10.0.0.1", network.Subnets)
+	return network
+}
+
+func (w walk) firewall(labels map[string]string) *hcloud.Firewall {
+	c, ctx := w.client, w.ctx
+	anywhere := []net.IPNet{*cidr("0.0.0.0/0"), *cidr("::/0")}
+	rule := hcloud.FirewallRule{Direction: hcloud.FirewallRuleDirectionIn, Protocol: hcloud.FirewallRuleProtocolTCP, Port: ref("22"), SourceIPs: anywhere}
+	created, _, err := c.Firewall.Create(ctx, hcloud.FirewallCreateOpts{Name: "fw", Labels: labels, Rules: []hcloud.FirewallRule{rule}})
+	must("firewall", err)
+	must("firewall, finished", c.Action.WaitFor(ctx, created.Actions...))
+	rule.Port = ref("70000")
+	_, _, err = c.Firewall.SetRules(ctx, created.Firewall, hcloud.FirewallSetRulesOpts{Rules: []hcloud.FirewallRule{rule}})
+	refused("a port out of range", err, hcloud.ErrorCodeInvalidInput)
+	rule.Port = ref("80-443")
+	icmp := hcloud.FirewallRule{Direction: hcloud.FirewallRuleDirectionIn, Protocol: hcloud.FirewallRuleProtocolICMP, SourceIPs: anywhere, Description: ref("ping")}
+	actions, _, err := c.Firewall.SetRules(ctx, created.Firewall, hcloud.FirewallSetRulesOpts{Rules: []hcloud.FirewallRule{rule, icmp}})
+	must("set rules", err)
+	must("set rules, finished", c.Action.WaitFor(ctx, actions...))
+	return created.Firewall
+}
+
+func (w walk) primaryIP(name string, kind hcloud.PrimaryIPType) *hcloud.PrimaryIP {
+	created, _, err := w.client.PrimaryIP.Create(w.ctx, hcloud.PrimaryIPCreateOpts{
+		Name: name, Type: kind, AssigneeType: "server", Datacenter: "fsn1-dc14", AutoDelete: ref(false),
+	})
+	must("primary ip "+name, err)
+	holds("address of "+name, created.PrimaryIP.IP != nil, created.PrimaryIP)
+	return created.PrimaryIP
+}
+
+func (w walk) volume() *hcloud.Volume {
+	created, _, err := w.client.Volume.Create(w.ctx, hcloud.VolumeCreateOpts{
+		Name: "data", Size: 10, Location: &hcloud.Location{Name: "fsn1"}, Format: ref("ext4"),
+	})
+	must("volume", err)
+	must("volume, finished", w.client.Action.WaitFor(w.ctx, created.Action))
+	action, _, err := w.client.Volume.Resize(w.ctx, created.Volume, 20)
+	w.done("resize volume", action, err)
+	return created.Volume
+}

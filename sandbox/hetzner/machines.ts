@@ -1,0 +1,61 @@
+/** What a machine needs to boot. */
+export interface Boot {
+  name: string;
+  ipv4: string;
+  /** Without prefix length. */
+  ipv6: string | null;
+  /** MiB */
+  disk: number;
+}
+
+/** An address of a private network on a machine. */
+export interface PrivateAddress {
+  ip: string;
+  aliases: string[];
+  /** Range of the whole network, reached through this interface. */
+  range: string;
+}
+
+/**
+ * The machines behind the servers. Every operation may be repeated, has a limit, and throws an Error that
+ * carries the last lines of what failed.
+ */
+export interface Machines {
+  /**
+   * Lays down the identity that a machine boots with. Done when it returns, so that a server that is
+   * recorded can always be booted.
+   *
+   * @param hostKey OpenSSH private key, or null: one is generated at the first boot
+   * @param authorizedKeys public keys that root is reached with
+   */
+  prepare(name: string, hostKey: string | null, authorizedKeys: readonly string[]): void;
+  /** Boots; a machine that runs is left alone. */
+  start(boot: Boot): Promise<void>;
+  /** Asks the machine to shut down and ends it. */
+  stop(name: string): Promise<void>;
+  /** Cuts the power. */
+  kill(name: string): Promise<void>;
+  reboot(name: string): Promise<void>;
+  /** Ends the machine and blanks its disk; its identity stays. */
+  wipe(name: string): Promise<void>;
+  /** Ends the machine and leaves nothing of it. */
+  remove(name: string): Promise<void>;
+  addPrivateAddress(name: string, address: PrivateAddress): Promise<void>;
+  removePrivateAddress(name: string, address: PrivateAddress): Promise<void>;
+  /** Names of the machines that run. */
+  running(): Promise<Set<string>>;
+}
+
+/** An API without a lab: servers are records only. */
+export const noMachines: Machines = {
+  prepare: () => undefined,
+  start: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+  kill: () => Promise.resolve(),
+  reboot: () => Promise.resolve(),
+  wipe: () => Promise.resolve(),
+  remove: () => Promise.resolve(),
+  addPrivateAddress: () => Promise.resolve(),
+  removePrivateAddress: () => Promise.resolve(),
+  running: () => Promise.resolve(new Set()),
+};

@@ -1,0 +1,36 @@
+import { invalidInput, notFound } from '../errors';
+import type { Fields } from '../fields';
+import { checkHostname } from '../hostname';
+import { holds, parseAddress, parseRange } from '../cidr';
+import { defaultDnsPtr } from '../public-addresses';
+import type { PrimaryIpRecord } from '../records';
+
+/** IPv4 addresses have a reverse name from the start, IPv6 ones have none. */
+export function withDefaultDnsPtr(primaryIp: PrimaryIpRecord): PrimaryIpRecord {
+  if (primaryIp.type === 'ipv4')
+    primaryIp.dns_ptr = [{ ip: primaryIp.ip, dns_ptr: defaultDnsPtr(primaryIp.ip) }];
+  return primaryIp;
+}
+
+/**
+ * Sets the reverse name that the body asks for (`ip`, `dns_ptr`; null resets it) on the Primary IP that has
+ * the address.
+ *
+ * @throws ApiError not_found when none of them has it
+ */
+export function setDnsPtr(primaryIps: readonly PrimaryIpRecord[], body: Fields): void {
+  const ip = body.string('ip');
+  const address = parseAddress(ip);
+  if (!address) throw invalidInput('ip', 'is no IP address');
+  const name = body.optionalString('dns_ptr');
+  if (name !== undefined) checkHostname(name, 'dns_ptr');
+  const owner = primaryIps.find((candidate) => {
+    const range = parseRange(candidate.type === 'ipv4' ? `${candidate.ip}/32` : candidate.ip);
+    return range?.family === address.family && holds(range, address.value);
+  });
+  if (!owner) throw notFound('ip', ip);
+  const others = owner.dns_ptr.filter((entry) => parseAddress(entry.ip)?.value !== address.value);
+  if (name !== undefined) owner.dns_ptr = [...others, { ip, dns_ptr: name }];
+  else if (owner.type === 'ipv4') withDefaultDnsPtr(owner);
+  else owner.dns_ptr = others;
+}

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Machines } from './machines';
+
+/** Machines that note what is asked of them. For tests. */
+export class NotedMachines implements Machines {
+  readonly calls: string[] = [];
+  readonly up = new Set<string>();
+  broken = false;
+
+  prepare(name: string, hostKey: string | null, authorizedKeys: readonly string[]): void {
+    this.calls.push(`prepare ${name} ${hostKey ?? 'no key'} ${authorizedKeys.join(',')}`);
+  }
+  start: Machines['start'] = async ({ name, ipv4, ipv6, disk }) => {
+    this.calls.push(`start ${name} ${ipv4} ${ipv6 ?? '-'} ${disk}`);
+    await sleep(20);
+    if (this.broken) throw new Error(`${name} did not boot`);
+    this.up.add(name);
+  };
+  stop = (name: string) => this.note('stop', name, false);
+  kill = (name: string) => this.note('kill', name, false);
+  reboot = (name: string) => this.note('reboot', name, true);
+  wipe = (name: string) => this.note('wipe', name, false);
+  remove = (name: string) => this.note('remove', name, false);
+  addPrivateAddress: Machines['addPrivateAddress'] = (name, { ip, aliases, range }) =>
+    this.note(`add ${[ip, ...aliases].join(',')} of ${range} to`, name, true);
+  removePrivateAddress: Machines['removePrivateAddress'] = (name, { ip }) =>
+    this.note(`remove ${ip} from`, name, true);
+  running = () => Promise.resolve(this.up);
+
+  private note(what: string, name: string, up: boolean): Promise<void> {
+    this.calls.push(`${what} ${name}`);
+    if (up) this.up.add(name);
+    else this.up.delete(name);
+    return Promise.resolve();
+  }
+}

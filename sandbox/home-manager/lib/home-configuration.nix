@@ -1,0 +1,51 @@
+# A home of one user: evaluated with that user's own package set, independent of any system.
+{
+  pkgs,
+  modules ? [ ],
+  extraSpecialArgs ? { },
+  lib ? pkgs.lib,
+  check ? true,
+}:
+let
+  extended = import ./extend.nix { inherit lib; };
+  base = {
+    _file = ./home-configuration.nix;
+    config = {
+      _module.args.pkgs = extended.mkDefault pkgs;
+      _module.check = check;
+      nixpkgs = {
+        config = extended.mkDefault pkgs.config;
+        overlays = extended.mkDefault pkgs.overlays;
+      };
+    };
+  };
+  evaluation = extended.evalModules {
+    class = "homeManager";
+    modules = import ../modules/module-list.nix ++ [ base ] ++ modules;
+    specialArgs = {
+      lib = extended;
+      modulesPath = toString ../modules;
+      # What options there are must not depend on what the modules say `pkgs` is.
+      nixpkgsPath = pkgs.path;
+    }
+    // extraSpecialArgs;
+  };
+  failed = map (entry: entry.message) (
+    extended.filter (entry: !entry.assertion) evaluation.config.assertions
+  );
+  checked =
+    value:
+    if failed != [ ] then
+      throw "\nFailed assertions:\n${extended.concatMapStringsSep "\n" (message: "- ${message}") failed}"
+    else
+      extended.showWarnings evaluation.config.warnings value;
+in
+{
+  inherit (evaluation) config options;
+  inherit pkgs;
+  activationPackage = checked evaluation.config.home.activationPackage;
+  activation-script = checked evaluation.config.home.activationPackage;
+  newsDisplay = evaluation.config.news.display;
+  newsEntries = [ ];
+  extendModules = evaluation.extendModules;
+}

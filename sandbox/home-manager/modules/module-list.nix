@@ -1,0 +1,13 @@
+# Every home has these modules.
+[
+  ./activation.nix
+  ./declared
+  ./environment.nix
+  ./files.nix
+  ./misc.nix
+  ./programs.nix
+  ./shells.nix
+  ./systemd.nix
+  ./xdg.nix
+  ./git.nix
+]

@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# A host's disk: a sparse file on a loop device. Sourced by lab.sh, supervise.sh and boot.sh.
+#
+# A file system of the simulated machines keeps its files in /upper, because an overlay wants an empty folder
+# beside them (/work); the machine itself sees /upper as the file system's root.
+
+# disk_make FILE MIB FORMATTED
+disk_make() {
+  local file=$1 size=$2 formatted=$3
+  rm -f "$file.making"
+  truncate -s "${size}M" "$file.making"
+  if [ "$formatted" = yes ]; then
+    # A sparse file reads as zeros, so nothing is left to initialise later; no blocks are kept back for root,
+    # or root would never see a full disk.
+    mkfs.ext4 -q -F -m 0 -J size=8 -E assume_storage_prezeroed=1,root_owner=0:0 "$file.making" >&2
+  fi
+  mv "$file.making" "$file"
+}
+
+disk_is_free() { [ -z "$(losetup --noheadings --output NAME --associated "$1")" ]; }
+
+# disk_system LOOP MOUNTPOINT — mounts the file system that holds a system; fails where there is none.
+disk_system() {
+  local device
+  for device in "$1" "$1"p*; do
+    [ -b "$device" ] || continue
+    [ "$(blkid -p -s TYPE -o value "$device" 2>/dev/null)" = ext4 ] || continue
+    # What mkfs was interrupted over is no reason not to boot the installer.
+    mount -i -t ext4 -o noinit_itable "$device" "$2" || continue
+    if [ -L "$2/upper/nix/var/nix/profiles/system" ]; then
+      mkdir -p "$2/work"
+      return 0
+    fi
+    umount "$2"
+  done
+  return 1
+}
+
+# disk_boot_partition ROOT — a boot loader's own partition, where the disk has one, as /boot of the machine at ROOT.
+disk_boot_partition() {
+  local node
+  for node in "$1"/dev/vda?*; do
+    [ -b "$node" ] || continue
+    # Entered, so that the machine sees its own name of the partition as the mount's source.
+    case $(blkid -p -s TYPE -s LABEL -o export "$node" 2>/dev/null) in
+      *LABEL=simulated-fat*) chroot "$1" mount -i -t ext4 "${node#"$1"}" /boot ;;
+      *TYPE=vfat*) chroot "$1" mount -i -t vfat -o umask=0077 "${node#"$1"}" /boot ;;
+    esac
+  done
+}
+
+# disk_nodes LOOP FOLDER — the disk as the machine sees it: vda, vda1, …; also under the names of a SCSI disk, which
+# is what some of a provider's machines have.
+disk_nodes() {
+  local device part
+  rm -f "$2"/[vs]da*
+  for device in "$1" "$1"p*; do
+    [ -b "$device" ] || continue
+    part=${device#"$1"}
+    part=${part#p}
+    mknod -m 660 "$2/vda$part" b "$((0x$(stat -c %t "$device")))" "$((0x$(stat -c %T "$device")))"
+    ln -s "vda$part" "$2/sda$part"
+  done
+}
+
+# disk_seed MOUNTPOINT DIR HOST_ID — what an adopted machine has of its own, once.
+disk_seed() {
+  local upper=$1/upper dir=$2
+  [ ! -e "$1/seeded" ] || return 0
+  mkdir -p "$upper"/etc/ssh "$upper"/root/.ssh "$1/work"
+  chmod 700 "$upper/root" "$upper/root/.ssh"
+  hex_of "simulated machine $3" 32 > "$upper/etc/machine-id"
+  install -m 600 "$dir/host_key" "$upper/etc/ssh/ssh_host_ed25519_key"
+  install -m 644 "$dir/host_key.pub" "$upper/etc/ssh/ssh_host_ed25519_key.pub"
+  install -m 600 "$dir/authorized_keys" "$upper/root/.ssh/authorized_keys"
+  touch "$1/seeded"
+  sync -f "$1"
+}
+
+# disk_cut LOOP — what a power cut does to the file systems on a disk in use: all that was not written yet is gone.
+# Mounted once more, a file system is the same one; so nothing has to be looked for in the machine's namespaces.
+disk_cut() {
+  local device
+  for device in "$1" "$1"p*; do
+    [ -b "$device" ] || continue
+    # EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH (ext4.h).
+    # shellcheck disable=SC2016 # the inner programs' own variables
+    unshare --mount --propagation private -- bash -c '
+      mount -i -t ext4 "$1" /mnt 2>/dev/null || exit 0
+      perl -e "my \$how = pack(q(L), 2); open(D, q(<), q(/mnt)) and ioctl(D, 0x8004587d, \$how) or die qq(ioctl: \$!)"
+    ' - "$device" || die "the power cut did not reach $device"
+  done
+}

@@ -1,0 +1,1 @@
+arguments: import ../pkgs ({ release = "25.05"; } // arguments)

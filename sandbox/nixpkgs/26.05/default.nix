@@ -1,0 +1,1 @@
+arguments: import ../pkgs ({ release = "26.05"; } // arguments)

@@ -1,0 +1,221 @@
+# shellcheck shell=bash
+# What has to happen to running units when /etc/systemd/system changes from the running closure's to
+# the new one's. Sourced by switch-to-configuration; the rules are the NixOS manual's ("What happens
+# during a system switch?").
+declare -A units_to_stop=() units_to_start=() units_to_restart=() units_to_reload=() units_to_skip=()
+declare -A active_before=()
+new_units=$OUT/etc/systemd/system
+old_units=$(readlink -f /run/current-system/etc/systemd/system || readlink -f /etc/systemd/system)
+lists=/run/nixos
+
+sorted() { printf '%s\n' "$@" | sort | paste -sd ' ' | sed 's/ /, /g'; }
+
+# setting FILE… KEY DEFAULT: the last value of a boolean of a unit file, as yes or no.
+setting() {
+  local unit=$1 key=$2 value
+  value=$(cat "$new_units/$unit" "$new_units/$unit.d/"*.conf 2> /dev/null | sed -n "s/^$key=//p" | tail -n 1)
+  case ${value:-$3} in true | yes | 1 | on) echo yes ;; *) echo no ;; esac
+}
+old_setting() { new_units=$old_units setting "$@"; }
+
+# The unit's text without what may change with no effect on a running unit: some keys of [Unit], and
+# all of [Install].
+essence() {
+  cat "$1" "$1.d/"*.conf 2> /dev/null | awk '
+    /^\[/ { section = $0 }
+    section == "[Install]" || /^[ \t]*([#;]|$)/ { next }
+    section == "[Unit]" && /^(X-Reload-Triggers|Description|Documentation|OnFailure|OnSuccess|OnFailureJobMode|IgnoreOnIsolate|StopWhenUnneeded|RefuseManualStart|RefuseManualStop|AllowIsolate|CollectMode|SourcePath)=/ { next }
+    { print }'
+}
+reload_triggers() { sed -n 's/^X-Reload-Triggers=//p' "$1" 2> /dev/null; }
+
+base_of() {
+  case $1 in
+    *@*.*) if [ ! -e "$old_units/$1" ] && [ ! -e "$new_units/$1" ]; then echo "${1%%@*}@.${1##*.}"; else echo "$1"; fi ;;
+    *) echo "$1" ;;
+  esac
+}
+
+modified() {
+  local unit=$1 base=$2 socket
+  case $unit in
+    sysinit.target | basic.target | multi-user.target | graphical.target | *.path | *.slice) return ;;
+    *.mount) units_to_reload[$unit]=1; return ;;
+  esac
+  if [ "$(setting "$base" X-ReloadIfChanged no)" = yes ]; then
+    units_to_reload[$unit]=1
+  elif [ "$(setting "$base" X-RestartIfChanged yes)" = no ] || [ "$(setting "$base" RefuseManualStop no)" = yes ] ||
+    [ "$(setting "$base" X-OnlyManualStart no)" = yes ]; then
+    units_to_skip[$unit]=1
+  elif [ "$(setting "$base" X-StopIfChanged yes)" = no ]; then
+    # Restarted in one go after activation: a service that the switch itself hangs on (sshd) stays up.
+    units_to_restart[$unit]=1
+  else
+    units_to_stop[$unit]=1
+    socket=${unit%.service}.socket
+    case $unit in *.socket) socket= ;; esac
+    if [ -n "$socket" ] && [ -e "$new_units/$socket" ] && [ "$(setting "$base" X-NotSocketActivated no)" = no ]; then
+      # A socket-activated service comes back with the first connection.
+      if [ -n "${active_before[$socket]-}" ]; then units_to_stop[$socket]=1; fi
+      units_to_start[$socket]=1
+    else
+      units_to_start[$unit]=1
+    fi
+  fi
+}
+
+collect_changes() {
+  local unit base state
+  while read -r unit _ state _; do
+    active_before[$unit]=$state
+  done < <(systemctl list-units --full --all --plain --no-legend --no-pager --state=active,activating,reloading)
+  for unit in "${!active_before[@]}"; do
+    base=$(base_of "$unit")
+    if [ ! -e "$old_units/$base" ] || [ "$(readlink -f "$old_units/$base")" = /dev/null ]; then
+      # Of a unit that another package brings, only the additions of the closure count.
+      if [ -d "$old_units/$base.d" ] || [ -d "$new_units/$base.d" ]; then
+        if ! cmp -s <(essence "$old_units/$base") <(essence "$new_units/$base"); then modified "$unit" "$base"; fi
+      fi
+      continue
+    fi
+    if [ ! -e "$new_units/$base" ] || [ "$(readlink -f "$new_units/$base")" = /dev/null ]; then
+      if [ "$(old_setting "$base" X-StopOnRemoval yes)" = yes ]; then units_to_stop[$unit]=1; fi
+    elif [[ $unit == *.target ]]; then
+      case $unit in suspend.target | hibernate.target | hybrid-sleep.target | suspend-then-hibernate.target) continue ;; esac
+      if [ "$(setting "$base" RefuseManualStart no)" = no ] && [ "$(setting "$base" X-OnlyManualStart no)" = no ]; then
+        units_to_start[$unit]=1
+      fi
+      if [ "$(setting "$base" X-StopOnReconfiguration no)" = yes ]; then units_to_stop[$unit]=1; fi
+    elif [ "$(readlink -f "$old_units/$base")" != "$(readlink -f "$new_units/$base")" ] ||
+      ! cmp -s <(essence "$old_units/$base") <(essence "$new_units/$base") ||
+      [ "$(reload_triggers "$old_units/$base")" != "$(reload_triggers "$new_units/$base")" ]; then
+      if ! cmp -s <(essence "$old_units/$base") <(essence "$new_units/$base"); then
+        modified "$unit" "$base"
+      elif [ "$(reload_triggers "$old_units/$base")" != "$(reload_triggers "$new_units/$base")" ]; then
+        units_to_reload[$unit]=1
+      fi
+    fi
+  done
+  # A running target pulls in what the closure newly adds to it; its own file may be systemd's.
+  for unit in "${!active_before[@]}"; do
+    if [[ $unit == *.target ]] && { [ -d "$new_units/$unit.wants" ] || [ -d "$new_units/$unit.requires" ]; }; then
+      units_to_start[$unit]=1
+    fi
+  done
+  take_lists "$lists/start-list:units_to_start" "$lists/restart-list:units_to_restart" "$lists/reload-list:units_to_reload"
+}
+
+# Lists that an interrupted switch left behind, so that its work is not forgotten.
+take_lists() {
+  local pair unit
+  for pair in "$@"; do
+    local -n into=${pair#*:}
+    if [ -e "${pair%%:*}" ]; then
+      # shellcheck disable=SC2034,SC2004 # into is a name for one of the sets above
+      while read -r unit; do if [ -n "$unit" ]; then into[$unit]=1; fi; done < "${pair%%:*}"
+    fi
+  done
+}
+
+note_lists() {
+  printf '%s\n' "${!units_to_start[@]}" > "$lists/start-list"
+  printf '%s\n' "${!units_to_restart[@]}" > "$lists/restart-list"
+  printf '%s\n' "${!units_to_reload[@]}" > "$lists/reload-list"
+}
+
+show_changes() {
+  if [ "${#units_to_stop[@]}" -gt 0 ]; then echo "$1 stop the following units: $(sorted "${!units_to_stop[@]}")" >&2; fi
+  if [ "${#units_to_skip[@]}" -gt 0 ]; then echo "$1 NOT restart the following changed units: $(sorted "${!units_to_skip[@]}")" >&2; fi
+  if [ "${#units_to_reload[@]}" -gt 0 ]; then echo "$1 reload the following units: $(sorted "${!units_to_reload[@]}")" >&2; fi
+  if [ "${#units_to_restart[@]}" -gt 0 ]; then echo "$1 restart the following units: $(sorted "${!units_to_restart[@]}")" >&2; fi
+  local unit shown=()
+  for unit in "${!units_to_start[@]}"; do if [[ $unit != *.target ]]; then shown+=("$unit"); fi; done
+  if [ "${#shown[@]}" -gt 0 ]; then echo "$1 start the following units: $(sorted "${shown[@]}")" >&2; fi
+}
+
+stop_units() {
+  note_lists
+  if [ "${#units_to_stop[@]}" -eq 0 ]; then return; fi
+  echo "stopping the following units: $(sorted "${!units_to_stop[@]}")" >&2
+  systemctl stop -- "${!units_to_stop[@]}"
+}
+
+# Activation scripts ask for restarts by writing to these files.
+take_lists_of_activation() {
+  local unit
+  if [ -e "$lists/activation-restart-list" ]; then
+    while read -r unit; do
+      if [ -n "$unit" ] && systemctl --quiet is-active "$unit" && [ -z "${units_to_start[$unit]-}" ]; then
+        units_to_restart[$unit]=1
+      fi
+    done < "$lists/activation-restart-list"
+    rm -f "$lists/activation-restart-list"
+  fi
+  if [ -e "$lists/activation-reload-list" ]; then
+    while read -r unit; do
+      if [ -n "$unit" ] && systemctl --quiet is-active "$unit" && [ -z "${units_to_restart[$unit]-}${units_to_start[$unit]-}" ]; then
+        units_to_reload[$unit]=1
+      fi
+    done < "$lists/activation-reload-list"
+    rm -f "$lists/activation-reload-list"
+  fi
+  note_lists
+}
+
+reload_units() {
+  local unit ready=()
+  for unit in "${!units_to_reload[@]}"; do
+    if systemctl --quiet is-active "$unit"; then ready+=("$unit"); else units_to_start[$unit]=1; fi
+  done
+  local failed=0
+  if [ "${#ready[@]}" -gt 0 ]; then
+    echo "reloading the following units: $(sorted "${ready[@]}")" >&2
+    systemctl reload -- "${ready[@]}" || failed=1
+  fi
+  rm -f "$lists/reload-list"
+  return "$failed"
+}
+
+restart_units() {
+  local failed=0
+  if [ "${#units_to_restart[@]}" -gt 0 ]; then
+    echo "restarting the following units: $(sorted "${!units_to_restart[@]}")" >&2
+    systemctl restart -- "${!units_to_restart[@]}" || failed=1
+  fi
+  rm -f "$lists/restart-list"
+  return "$failed"
+}
+
+start_units() {
+  local unit shown=() failed=0
+  if [ "${#units_to_start[@]}" -gt 0 ]; then
+    for unit in "${!units_to_start[@]}"; do if [[ $unit != *.target ]]; then shown+=("$unit"); fi; done
+    if [ "${#shown[@]}" -gt 0 ]; then echo "starting the following units: $(sorted "${shown[@]}")" >&2; fi
+    systemctl start -- "${!units_to_start[@]}" || failed=1
+  fi
+  rm -f "$lists/start-list"
+  return "$failed"
+}
+
+report_units() {
+  local unit state sub fresh=() failed=()
+  while read -r unit _ state sub _; do
+    case $state in
+      failed) failed+=("$unit") ;;
+      activating)
+        if [ "$sub" = auto-restart ] && [ "$(systemctl show --value --property=ExecMainStatus "$unit")" != 0 ]; then
+          failed+=("$unit")
+        fi ;;
+      active)
+        case $unit in
+          *.scope | *.slice | *.mount | *.device | user@* | user-runtime-dir@* | session-*) ;;
+          *) if [ -z "${active_before[$unit]-}" ]; then fresh+=("$unit"); fi ;;
+        esac ;;
+    esac
+  done < <(systemctl list-units --full --all --plain --no-legend --no-pager)
+  if [ "${#fresh[@]}" -gt 0 ]; then echo "the following new units were started: $(sorted "${fresh[@]}")" >&2; fi
+  if [ "${#failed[@]}" -eq 0 ]; then return 0; fi
+  echo "warning: the following units failed: $(sorted "${failed[@]}")" >&2
+  systemctl status --no-pager --full --lines=10 -- "${failed[@]}" >&2
+  return 1
+}

@@ -1,0 +1,25 @@
+# Every NixOS configuration has these modules.
+[
+  ./modules/misc/assertions.nix
+  ./modules/misc/nixpkgs.nix
+  ./modules/misc/version.nix
+  ./modules/config/environment.nix
+  ./modules/config/filesystems.nix
+  ./modules/config/networking.nix
+  ./modules/config/shells.nix
+  ./modules/config/sysctl.nix
+  ./modules/config/user-packages.nix
+  ./modules/config/users.nix
+  ./modules/services/firewall.nix
+  ./modules/services/nix.nix
+  ./modules/services/openssh.nix
+  ./modules/system/activation.nix
+  ./modules/system/boot.nix
+  ./modules/system/boot-loader.nix
+  ./modules/system/etc.nix
+  ./modules/system/initrd.nix
+  ./modules/system/toplevel.nix
+  ./modules/systemd/settings.nix
+  ./modules/systemd/units.nix
+  ./modules/declared
+]

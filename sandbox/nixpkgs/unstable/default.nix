@@ -1,0 +1,1 @@
+arguments: import ../pkgs ({ release = "26.11"; } // arguments)
