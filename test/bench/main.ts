@@ -1,0 +1,18 @@
+import { benchNoOp } from './no-op';
+import { benchRender } from './render';
+
+const USAGE = `usage: ./fleet bench no-op HOSTS
+       ./fleet bench render HOSTS`;
+
+async function main([what, count = '', ...rest]: readonly string[]): Promise<void> {
+  const hosts = Number(count);
+  const sensible = /^[1-9]\d{0,4}$/.test(count) && rest.length === 0;
+  if (what === 'no-op' && sensible) await benchNoOp(hosts);
+  else if (what === 'render' && sensible) benchRender(hosts);
+  else throw new Error(USAGE);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

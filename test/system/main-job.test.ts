@@ -1,0 +1,200 @@
+import { devConfig } from '../support/dev-config';
+import { World } from '../support/world';
+
+interface Outputs {
+  hosts: Record<
+    string,
+    { address: string; recipient: string; storePath: string; generation: number; hostKey: string }
+  >;
+}
+
+const SECRETS = {
+  'wifi-password': 'correct horse "battery" $staple\nsecond line: ${x}\n',
+  'api-token': '- 010',
+};
+const HOSTS = ['desktop', 'laptop', 'web'] as const;
+
+/** The whole main job over one simulated world; each test goes on where the one before it ended. */
+describe('the main job', () => {
+  const world = new World('test-main-job');
+  const { config } = world;
+  let web: string;
+
+  beforeAll(async () => {
+    await world.start({ desktop: '10.77.0.11', laptop: '10.77.0.12' });
+    Object.assign(config, devConfig(world.keys));
+    for (const [name, value] of Object.entries(SECRETS)) await world.secret(name, value);
+  }, 120_000);
+  afterAll(() => world.stop(), 60_000);
+  jest.setTimeout(300_000);
+
+  /** The lab knows a server by the API's id. */
+  const machine = (host: string) => (host === 'web' ? web : host);
+  const on = (host: string, command: string) => world.on(machine(host), command);
+  const running = (host: string) => on(host, 'readlink -f /run/current-system');
+  const generations = () =>
+    Promise.all(HOSTS.map((host) => on(host, 'readlink /nix/var/nix/profiles/system')));
+  const logins = (host: string) =>
+    on(host, 'journalctl -u sshd.service -o cat | grep -c "Accepted publickey" || true').then(Number);
+
+  test('[R6.4] one up brings every host from nothing to confirmed', async () => {
+    await world.up();
+    const { hosts } = await world.outputs<Outputs>();
+    web = await world.serverOf('web');
+    for (const host of HOSTS) expect(await running(host)).toBe(hosts[host]?.storePath);
+  });
+
+  test('[R6.1] a second up changes nothing, and each host saw one probe', async () => {
+    const before = await Promise.all(HOSTS.map(logins));
+    await world.up('--expect-no-changes');
+    expect(await Promise.all(HOSTS.map(logins))).toEqual(before.map((count) => count + 1));
+  });
+
+  test('[R2.5] each secret is on its hosts byte for byte, with owner and mode, and on no other', async () => {
+    for (const host of ['desktop', 'laptop']) {
+      const hex = await on(host, 'od -An -v -tx1 /run/secrets/wifi-password | tr -d " \\n"');
+      expect(Buffer.from(hex, 'hex').toString()).toBe(SECRETS['wifi-password']);
+      expect(await on(host, 'stat -L -c "%U %G %a" /run/secrets/wifi-password')).toBe('ada users 440');
+    }
+    expect(await on('web', 'cat /run/secrets/api-token')).toBe(SECRETS['api-token']);
+    expect(await on('web', 'ls /run/secrets')).toBe('api-token');
+  });
+
+  test('[R2.5] no secret value is in any store, nor in the state in clear', async () => {
+    for (const host of HOSTS)
+      expect(await on(host, 'grep -rlF "correct horse" /nix/store /etc 2>/dev/null | head -1 || true')).toBe(
+        '',
+      );
+    expect(await world.state()).not.toContain('correct horse');
+  });
+
+  test('[R6.2] the API lists what the stack says', async () => {
+    expect(await world.api('servers')).toMatchObject([
+      { name: 'test-main-job-web', labels: { host: 'web' } },
+    ]);
+    expect(await world.api('firewalls')).toHaveLength(1);
+    expect(await world.api('primary_ips')).toHaveLength(2);
+    expect(await world.api('networks')).toHaveLength(1);
+  });
+
+  test('[R6.4] a unit and a port that are added to web run there, and nowhere else is anything built', async () => {
+    const before = await generations();
+    config.hosts.web.options = {
+      ...config.hosts.web.options,
+      'networking.firewall.allowedTCPPorts': [8080],
+      'systemd.services.hello': {
+        wantedBy: ['multi-user.target'],
+        serviceConfig: { ExecStart: '/run/current-system/sw/bin/python3 -m http.server 8080' },
+      },
+    };
+    config.hosts.web.packages = ['python3'];
+    config.hosts.web.health = { units: ['hello.service'], tcp: [8080] };
+    const preview = await world.preview();
+    expect(preview.changed).toEqual(['web-build', 'web-switch']);
+    await world.up();
+    expect(await on('web', 'systemctl is-active hello.service')).toBe('active');
+    expect(await world.connects('web', 8080)).toBe(true);
+    const after = await generations();
+    expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
+    expect(after[2]).not.toBe(before[2]);
+  });
+
+  test('[R6.4] taken out again, neither is there', async () => {
+    config.hosts.web.options = { 'services.openssh.settings.LogLevel': 'VERBOSE' };
+    delete config.hosts.web.health;
+    await world.up();
+    await expect(on('web', 'systemctl is-active hello.service')).rejects.toThrow();
+    expect(await world.connects('web', 8080)).toBe(false);
+  });
+
+  test('[R6.4] an option that yields the same closure switches nothing', async () => {
+    const before = await generations();
+    config.hosts.desktop.options = { ...config.hosts.desktop.options, 'services.openssh.enable': true };
+    expect((await world.preview()).changed).toEqual([]);
+    await world.up('--expect-no-changes');
+    expect(await generations()).toEqual(before);
+  });
+
+  test('[R2.3] a misspelled option fails evaluation, and is named with its host', async () => {
+    config.hosts.desktop.options = { 'services.openssh.enabel': true };
+    const result = await world.pulumi('preview');
+    expect(result.code).not.toBe(0);
+    const text = result.stdout + result.stderr;
+    expect(text).toContain('services.openssh.enabel');
+    expect(text).toContain('desktop: evaluation failed');
+    delete config.hosts.desktop.options;
+  });
+
+  test('[R2.7] a closure of the laptop is refused on the desktop', async () => {
+    const { hosts } = await world.outputs<Outputs>();
+    const closure = hosts.laptop?.storePath ?? '';
+    const before = await running('desktop');
+    await world.copyClosure('laptop', 'desktop', closure);
+    await expect(on('desktop', `${closure}/bin/switch-to-configuration switch 2>&1`)).rejects.toThrow(
+      /laptop/,
+    );
+    expect(await running('desktop')).toBe(before);
+  });
+
+  test('[R6.4] a configuration that cuts ssh comes back by itself, and the next up needs no manual step', async () => {
+    const before = await running('desktop');
+    config.hosts.desktop.options = { 'services.openssh.ports': [2222] };
+    const result = await world.pulumi('up', '--yes', '--skip-preview');
+    expect(result.code).not.toBe(0);
+    expect(result.stdout + result.stderr).toMatch(/desktop: .*failed/);
+    expect(await running('desktop')).toBe(before);
+    delete config.hosts.desktop.options;
+    await world.up();
+    expect(await running('desktop')).toBe(before);
+  });
+
+  test('[R2.8] an unplugged laptop fails nothing, is pending, and keeps a no-op a no-op', async () => {
+    const before = await running('laptop');
+    await world.power('unplug', 'laptop');
+    config.hosts.laptop.options = { 'time.timeZone': 'Europe/Zurich' };
+    const output = await world.up();
+    expect(output).toContain('laptop: unreachable');
+    expect(output).toContain('pending');
+    await world.up('--expect-no-changes');
+    await world.power('plug', 'laptop');
+    expect(await running('laptop')).toBe(before);
+    await world.up();
+    expect(await running('laptop')).not.toBe(before);
+    await world.up('--expect-no-changes');
+  });
+
+  test('[R6.4] a host that was switched by hand has drifted: preview names it, up repairs it, then nothing', async () => {
+    const delivered = await running('desktop');
+    const older = await on('desktop', 'readlink -f /nix/var/nix/profiles/system-1-link');
+    await on('desktop', `NIXOS_NO_CHECK=1 ${older}/bin/switch-to-configuration test`);
+    expect(await running('desktop')).toBe(older);
+    expect((await world.preview()).changed).toEqual(['desktop-switch']);
+    await world.up();
+    expect(await running('desktop')).toBe(delivered);
+    await world.up('--expect-no-changes');
+  });
+
+  test('[R2.5] secrets are there after a reboot with nobody else up', async () => {
+    await world.power('reboot', 'desktop');
+    expect(await on('desktop', 'cat /run/secrets/wifi-password')).toBe(SECRETS['wifi-password'].trim());
+  });
+
+  test('[R1.2] a home changes without the system, and the system without the home', async () => {
+    const system = await running('desktop');
+    config.hosts.desktop.homes.ada.packages = ['ripgrep', 'fd', 'jq'];
+    expect((await world.preview()).changed).toEqual(['desktop-home-ada']);
+    await world.up();
+    expect(await running('desktop')).toBe(system);
+    expect(await on('desktop', 'ls ~ada/.local/state/nix/profiles | grep -c home-manager-')).toBe('2');
+  });
+
+  test('[R6.2] destroy empties the API and leaves the physical hosts running', async () => {
+    const before = await running('desktop');
+    const result = await world.pulumi('destroy', '--yes', '--skip-preview');
+    expect(result.code).toBe(0);
+    for (const kind of ['servers', 'firewalls', 'primary_ips', 'networks', 'ssh_keys'])
+      expect(await world.api(kind)).toEqual([]);
+    expect(await running('desktop')).toBe(before);
+    expect(await on('laptop', 'systemctl is-active sshd.service')).toBe('active');
+  });
+});
