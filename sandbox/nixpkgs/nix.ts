@@ -29,5 +29,7 @@ export function evaluate(expression: string, release = '25.11'): Evaluation {
     encoding: 'utf8',
     timeout: 60_000,
   });
-  return child.status === 0 ? { value: JSON.parse(child.stdout), error: child.stderr } : { error: child.stderr };
+  return child.status === 0
+    ? { value: JSON.parse(child.stdout), error: child.stderr }
+    : { error: child.stderr };
 }

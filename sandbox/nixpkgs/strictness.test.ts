@@ -15,20 +15,22 @@ describe('an option', () => {
 
   test('[R6.4] that does not exist is named, with the one that was meant', () => {
     const { error } = evaluate(`(system [ { services.openssh.enabel = true; } ]).${built}`);
-    expect(error).toContain('The option `services.openssh.enabel\' does not exist. Definition values:');
-    expect(error).toContain('Did you mean `services.openssh.enable\'?');
+    expect(error).toContain("The option `services.openssh.enabel' does not exist. Definition values:");
+    expect(error).toContain("Did you mean `services.openssh.enable'?");
   });
 
   test('[R6.4] that is only declared here is as strict', () => {
     const misspelt = evaluate(`(system [ { services.pipewire.alsa.enabel = true; } ]).${built}`);
-    expect(misspelt.error).toContain('The option `services.pipewire.alsa.enabel\' does not exist.');
-    const wrong = evaluate('(system [ { services.fwupd.enable = 1; } ]).config.services.fwupd.enable');
-    expect(wrong.error).toContain("A definition for option `services.fwupd.enable' is not of type `boolean'.");
+    expect(misspelt.error).toContain("The option `services.pipewire.alsa.enabel' does not exist.");
+    const wrong = evaluate(`(system [ { services.fwupd.enable = 1; } ]).${built}`);
+    expect(wrong.error).toContain(
+      "A definition for option `services.fwupd.enable' is not of type `boolean'.",
+    );
   });
 
   test('[R6.4] of a wrong type is refused with the type', () => {
     const { error } = evaluate('(system [ { networking.firewall.allowedTCPPorts = [ 70000 ]; } ]).' + built);
-    expect(error).toContain('is not of type `16 bit unsigned integer; between 0 and 65535 (both inclusive)\'');
+    expect(error).toContain("is not of type `16 bit unsigned integer; between 0 and 65535 (both inclusive)'");
   });
 
   test('[R1.5] has the name of its release', () => {
@@ -87,7 +89,9 @@ describe('a package', () => {
   });
 
   test('[R6.0] that is unfree is refused unless the configuration allows it', () => {
-    expect(evaluate('pkgs.discord.drvPath').error).toContain('has an unfree license (‘unfree’), refusing to evaluate');
+    expect(evaluate('pkgs.discord.drvPath').error).toContain(
+      'has an unfree license (‘unfree’), refusing to evaluate',
+    );
     const allowed = evaluate(`(system [
       { nixpkgs.config.allowUnfreePredicate = package: lib.getName package == "discord"; }
       ({ pkgs, ... }: { environment.systemPackages = [ pkgs.discord ]; })
@@ -104,7 +108,8 @@ describe('a package', () => {
     const insecure = (config: string): string =>
       evaluate(`let
         set = import ${__dirname}/25.11 { system = "x86_64-linux"; config = ${config}; };
-      in (set.stdenv.mkDerivation { pname = "old"; version = "1"; meta.knownVulnerabilities = [ "CVE" ]; }).outPath`).error;
+      in (set.stdenv.mkDerivation { pname = "old"; version = "1"; meta.knownVulnerabilities = [ "CVE" ]; }).outPath`)
+        .error;
     expect(insecure('{ }')).toContain('Package ‘old-1’ is marked as insecure, refusing to evaluate');
     expect(insecure('{ permittedInsecurePackages = [ "old-1" ]; }')).toBe('');
   });

@@ -49,7 +49,8 @@ export class World {
     await this.must('sandbox/lab/lab.sh', 'up');
     await Promise.all(Object.entries(hosts).map(([name, address]) => this.startHost(name, address)));
     await this.must('node', 'dist/sandbox/hetzner/ensure.js');
-    await this.pulumi('stack', 'init', this.stack);
+    const made = await this.pulumi('stack', 'init', this.stack);
+    if (made.code !== 0) throw new Error(`stack init failed:\n${made.stderr}`);
   }
 
   startHost(name: string, address: string): Promise<string> {
@@ -63,29 +64,19 @@ export class World {
   async pulumi(...args: string[]): Promise<ChildResult> {
     this.writeConfig();
     const stack = args[0] === 'stack' && args[1] === 'init' ? [] : ['--stack', this.stack];
-    const result = await this.inLab([
-      'pulumi',
-      ...args,
-      ...stack,
-      '--config-file',
-      this.file,
-      '--non-interactive',
-    ]);
+    const result = await this.inLab(['pulumi', ...args, ...stack, '--non-interactive']);
     this.readConfig();
     return result;
   }
 
-  /** Puts a value under `secretValues`, encrypted as people do it. */
+  /** Puts a value under `secretValues`, encrypted, as people do it: from stdin, so that it is in no process list. */
   async secret(name: string, value: string): Promise<void> {
-    const result = await this.pulumi(
-      'config',
-      'set',
-      '--secret',
-      '--path',
-      `nixos-fleet:secretValues.${name}`,
-      value,
-    );
+    this.writeConfig();
+    const key = `nixos-fleet:secretValues.${name}`;
+    const argv = ['pulumi', 'config', 'set', '--secret', '--path', key, '--stack', this.stack] as const;
+    const result = await this.inLab([...argv], value);
     if (result.code !== 0) throw new Error(result.stderr);
+    this.readConfig();
   }
 
   async up(...args: string[]): Promise<string> {
@@ -174,17 +165,19 @@ export class World {
     await this.must('sandbox/lab/lab.sh', verb, host);
   }
 
-  inLab(argv: readonly [string, ...string[]]): Promise<ChildResult> {
+  inLab(argv: readonly [string, ...string[]], input?: string): Promise<ChildResult> {
     return run(['nsenter', `--net=${join(this.lab, 'net')}`, '--', ...argv], {
       limit: LIMIT,
       env: this.env,
       cwd: this.project,
+      ...(input === undefined ? {} : { input }),
     });
   }
 
   async stop(): Promise<void> {
     await this.must('sandbox/lab/lab.sh', 'down');
     for (const left of [
+      this.file,
       this.folder,
       join(PROJECT, '.fleet', this.stack),
       join(PROJECT, 'secrets', this.stack),
@@ -200,7 +193,7 @@ export class World {
   }
 
   private get file(): string {
-    return join(this.folder, `Pulumi.${this.stack}.yaml`);
+    return join(this.project, `Pulumi.${this.stack}.yaml`);
   }
 
   private writeConfig(): void {

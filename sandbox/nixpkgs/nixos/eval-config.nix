@@ -34,6 +34,7 @@ let
     modules = baseModules ++ [ given ] ++ located;
     specialArgs = {
       modulesPath = toString ./modules;
+      inherit (evaluated) definedOptions;
       utils = import ./utils.nix { inherit lib; };
     }
     // specialArgs;

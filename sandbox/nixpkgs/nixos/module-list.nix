@@ -5,11 +5,14 @@
   ./modules/misc/version.nix
   ./modules/config/environment.nix
   ./modules/config/filesystems.nix
+  ./modules/config/locale.nix
   ./modules/config/networking.nix
+  ./modules/config/programs.nix
   ./modules/config/shells.nix
   ./modules/config/sysctl.nix
   ./modules/config/user-packages.nix
   ./modules/config/users.nix
+  ./modules/services/daemons.nix
   ./modules/services/firewall.nix
   ./modules/services/nix.nix
   ./modules/services/openssh.nix

@@ -127,6 +127,7 @@ let
       options = checked (removeAttrs options [ "_module" ]);
       config = checked (removeAttrs config [ "_module" ]);
       _module = checked config._module;
+      inherit (tree) definedOptions;
       inherit class extendModules type;
     };
 in

@@ -72,6 +72,14 @@ let
     {
       options = lib.mapAttrs (_: part: part.option or part.options) branches;
       config = lib.mapAttrs (_: part: if part ? option then part.option.value else part.config) branches;
+      # Options that somebody defines, among them those that nobody reads.
+      definedOptions = lib.concatMap (
+        name:
+        let
+          part = branches.${name};
+        in
+        if declared ? ${name} then (if part ? option then [ part.option ] else part.definedOptions) else [ ]
+      ) (lib.attrNames defined);
       unmatched = lib.concatMap (
         name:
         if declared ? ${name} then

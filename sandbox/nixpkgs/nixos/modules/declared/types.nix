@@ -48,13 +48,39 @@ let
     or = parameters: types.oneOf (map typeOf parameters);
     sub =
       parameters:
-      types.submodule (
+      checkedSubmodule (
         {
           options = optionTree [ ] (lib.head parameters);
         }
         // lib.optionalAttrs (lib.length parameters > 1) { freeformType = types.attrsOf types.anything; }
       );
   };
+  # A submodule that checks its own definitions when it is looked at: no reader asks for each of them.
+  checkedSubmodule =
+    module:
+    types.submodule module
+    // {
+      merge =
+        loc: defs:
+        let
+          evaluated = lib.evalModules {
+            prefix = loc;
+            modules = [
+              module
+              { _module.args.name = lib.last loc; }
+            ]
+            ++ map (
+              definition:
+              lib.setDefaultModuleLocation definition.file (
+                if lib.isFunction definition.value then definition.value else { config = definition.value; }
+              )
+            ) defs;
+          };
+        in
+        builtins.seq (import ../../check-definitions.nix {
+          inherit lib;
+        } evaluated.definedOptions) evaluated.config;
+    };
   typeOf =
     spec: if builtins.isString spec then words.${spec} else compound.${lib.head spec} (lib.tail spec);
   empty =

@@ -1,6 +1,7 @@
 # The closure of the whole system, and what may be said about it before it is built.
 {
   config,
+  definedOptions,
   lib,
   pkgs,
   extendModules,
@@ -14,7 +15,9 @@ let
     if failed != [ ] then
       throw "\nFailed assertions:\n${lib.concatMapStringsSep "\n" (message: "- ${message}") failed}"
     else
-      lib.showWarnings config.warnings value;
+      builtins.seq (import ../../check-definitions.nix { inherit lib; } definedOptions) (
+        lib.showWarnings config.warnings value
+      );
   specialisations = lib.mapAttrs (
     _: entry: entry.configuration.system.build.toplevel
   ) config.specialisation;
