@@ -1,3 +1,13 @@
+const CONSEQUENCE = /resource \S+ \[\S+\] failed to register$/;
+
+/**
+ * The program must still end as failed: else the engine takes what could not be registered any more, the hosts of later
+ * waves, for removed. 32 is the SDK's own "the user has been told".
+ */
+function failQuietly(): void {
+  process.exitCode = 32;
+}
+
 /**
  * Says a failure once. Where a resource fails and the run goes on for the other hosts, the SDK reports every value that
  * was derived from it as an unhandled exception with a stack; the engine has named the resource and its reason already.
@@ -6,7 +16,10 @@ export function sayFailuresOnce(): void {
   const listeners = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection');
   process.on('unhandledRejection', (reason, promise) => {
-    if (reason instanceof Error && /resource \S+ \[\S+\] failed to register$/.test(reason.message)) return;
+    if (reason instanceof Error && CONSEQUENCE.test(reason.message)) {
+      process.once('exit', failQuietly);
+      return;
+    }
     for (const listener of listeners) listener.call(process, reason, promise);
   });
 }

@@ -41,7 +41,7 @@ export interface Deployment {
 export function deploySystem(args: SystemArgs): Deployment {
   const { spec, opts } = args;
   const sayFailure = (planned: Plan): Plan => {
-    if (planned.failure !== undefined) void pulumi.log.error(planned.failure, opts.parent);
+    if (planned.failure !== undefined) failAtTheEnd(planned.failure, opts.parent);
     return planned;
   };
   const plan = args.plan.apply(sayFailure);
@@ -100,6 +100,14 @@ export function deploySystem(args: SystemArgs): Deployment {
     activations: [...(activate === undefined ? [] : [activate]), ...homes],
     delivery: activate === undefined ? pulumi.output(undefined) : activate.stdout.apply(parseDelivery),
   };
+}
+
+/**
+ * Fails the run without stopping it: a rejection that nobody handles is reported by the SDK under its resource, and makes
+ * the program exit as failed after everything that was registered has ended.
+ */
+function failAtTheEnd(message: string, resource: pulumi.Resource): void {
+  void Promise.reject(new pulumi.ResourceError(message, resource, true));
 }
 
 /** What decides whether a build is due: the closure where it is known, else what it is made of. */

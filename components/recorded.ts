@@ -11,6 +11,12 @@ export type Recorded = ReadonlyMap<string, RecordedCommand>;
 
 const COMMAND = 'command:local:Command';
 
+interface StackResources {
+  readonly outputs: Readonly<
+    Record<string, { readonly type: string; readonly outputs: Partial<RecordedCommand> }>
+  >;
+}
+
 /**
  * This stack's own last recorded Commands, through the engine's `readStackResourceOutputs`, which is undocumented and
  * returns secrets unmarked: so only the names given are read, and of each only what holds no secret.
@@ -18,12 +24,18 @@ const COMMAND = 'command:local:Command';
 export async function readRecorded(names: ReadonlySet<string>): Promise<Recorded> {
   const { outputs } = (await pulumi.runtime.invoke('pulumi:pulumi:readStackResourceOutputs', {
     stackName: pulumi.getStack(),
-  })) as { outputs: Record<string, Partial<RecordedCommand>> };
+  })) as StackResources;
   const recorded = new Map<string, RecordedCommand>();
-  for (const [urn, { environment, stdout }] of Object.entries(outputs)) {
-    const [types = '', name = ''] = urn.split('::').slice(2);
-    if (types.split('$').at(-1) !== COMMAND || !names.has(name)) continue;
-    recorded.set(name, { environment: environment ?? {}, stdout: stdout ?? '' });
+  for (const [urn, resource] of Object.entries(outputs)) {
+    const name = urn.split('::').at(-1) ?? '';
+    if (resource.type !== COMMAND || !names.has(name)) continue;
+    const { environment, stdout } = resource.outputs;
+    // Without these a host would be deployed anew each time, or its record dropped: better no run at all.
+    if (environment === undefined || stdout === undefined)
+      throw new Error(
+        `${name}: expected its environment and stdout in the state, found another shape: is pulumi 3.208 or newer?`,
+      );
+    recorded.set(name, { environment, stdout });
   }
   return recorded;
 }

@@ -9,7 +9,7 @@ interface Outputs {
 }
 
 const SECRETS = {
-  'wifi-password': 'correct horse "battery" $staple\nsecond line: ${x}\n',
+  'wifi-password': 'correct horse "battery" $staple\nsecond line: ${x}',
   'api-token': '- 010',
 };
 const HOSTS = ['desktop', 'laptop', 'web'] as const;
@@ -82,17 +82,20 @@ describe('the main job', () => {
     config.hosts.web.options = {
       ...config.hosts.web.options,
       'networking.firewall.allowedTCPPorts': [8080],
-      'systemd.services.hello': {
-        wantedBy: ['multi-user.target'],
-        serviceConfig: { ExecStart: '/run/current-system/sw/bin/python3 -m http.server 8080' },
+      'systemd.sockets.hello': {
+        wantedBy: ['sockets.target'],
+        listenStreams: ['8080'],
+        socketConfig: { Accept: true },
+      },
+      'systemd.services."hello@"': {
+        serviceConfig: { ExecStart: '/run/current-system/sw/bin/echo hello', StandardOutput: 'socket' },
       },
     };
-    config.hosts.web.packages = ['python3'];
-    config.hosts.web.health = { units: ['hello.service'], tcp: [8080] };
+    config.hosts.web.health = { units: ['hello.socket'], tcp: [8080] };
     const preview = await world.preview();
     expect(preview.changed).toEqual(['web-build', 'web-switch']);
     await world.up();
-    expect(await on('web', 'systemctl is-active hello.service')).toBe('active');
+    expect(await on('web', 'systemctl is-active hello.socket')).toBe('active');
     expect(await world.connects('web', 8080)).toBe(true);
     const after = await generations();
     expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
@@ -103,7 +106,7 @@ describe('the main job', () => {
     config.hosts.web.options = { 'services.openssh.settings.LogLevel': 'VERBOSE' };
     delete config.hosts.web.health;
     await world.up();
-    await expect(on('web', 'systemctl is-active hello.service')).rejects.toThrow();
+    await expect(on('web', 'systemctl is-active hello.socket')).rejects.toThrow();
     expect(await world.connects('web', 8080)).toBe(false);
   });
 

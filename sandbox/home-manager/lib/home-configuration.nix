@@ -38,9 +38,9 @@ let
     if failed != [ ] then
       throw "\nFailed assertions:\n${extended.concatMapStringsSep "\n" (message: "- ${message}") failed}"
     else
-      builtins.seq (import (pkgs.path + "/nixos/check-definitions.nix") { lib = extended; } evaluation.definedOptions) (
-        extended.showWarnings evaluation.config.warnings value
-      );
+      builtins.seq (import (pkgs.path + "/nixos/check-definitions.nix") {
+        lib = extended;
+      } evaluation.definedOptions) (extended.showWarnings evaluation.config.warnings value);
 in
 {
   inherit (evaluation) config options;

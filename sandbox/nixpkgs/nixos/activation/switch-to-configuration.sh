@@ -5,6 +5,8 @@ action=${1-}
 lib=$(dirname "$(readlink -f "$0")")/../lib
 # shellcheck source=/dev/null
 . "$lib/units.sh"
+# shellcheck source=/dev/null
+. "$lib/unit-actions.sh"
 
 usage() {
   cat >&2 <<USAGE

@@ -13,6 +13,7 @@ pkgs.runCommandLocal "switch-to-configuration-${release}"
   {
     switch = script "switch-to-configuration";
     units = builtins.readFile (scripts + "/units.sh");
+    unitActions = builtins.readFile (scripts + "/unit-actions.sh");
     init = script "init";
     setupEtc = script "setup-etc";
     updateUsers = script "update-users-groups";
@@ -20,6 +21,7 @@ pkgs.runCommandLocal "switch-to-configuration-${release}"
     passAsFile = [
       "switch"
       "units"
+      "unitActions"
       "init"
       "setupEtc"
       "updateUsers"
@@ -30,6 +32,7 @@ pkgs.runCommandLocal "switch-to-configuration-${release}"
     mkdir -p $out/bin $out/lib
     cp "$switchPath" $out/bin/switch-to-configuration
     cp "$unitsPath" $out/lib/units.sh
+    cp "$unitActionsPath" $out/lib/unit-actions.sh
     cp "$initPath" $out/lib/init
     cp "$setupEtcPath" $out/lib/setup-etc
     cp "$updateUsersPath" $out/lib/update-users-groups
