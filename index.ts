@@ -6,7 +6,7 @@ import { readStackConfig } from './components/stack-config';
 import { hasEvaluator } from './deploy/evaluate';
 import { createPlanner } from './deploy/planner';
 import { readHandEdited } from './deploy/preflight';
-import { knownNames, readTree } from './deploy/project';
+import { knownNames, readTree, requireLocks } from './deploy/project';
 import { publish } from './deploy/publish';
 import { isStale } from './deploy/stale-build';
 import { survey } from './deploy/survey';
@@ -19,6 +19,7 @@ async function main(): Promise<Record<string, unknown>> {
   if (isStale()) throw new pulumi.RunError('dist/ is older than the sources. Run: npm run build');
   const nix = readTree('nix');
   const { fleet: spec, probe, secretValues } = readStackConfig(knownNames(nix));
+  requireLocks(nix, spec);
   await requireTools();
   const stack = pulumi.getStack();
   const preview = pulumi.runtime.isDryRun();

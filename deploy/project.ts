@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Known } from '../model/checks';
+import { ConfigError } from '../model/config-error';
+import type { FleetSpec } from '../model/fleet-spec';
 
 /** Folder of what the program writes, git-ignored. */
 export const FLEET_FOLDER = '.fleet';
@@ -24,4 +26,26 @@ export function knownNames(nix: ReadonlyMap<string, string>): Known {
     ),
   ];
   return { profiles: inFolder('profiles'), platforms: inFolder('platforms') };
+}
+
+/**
+ * Without a lock what is built would depend on the day. Where inputs are overridden, the overriding ones decide.
+ * @throws ConfigError
+ */
+export function requireLocks(nix: ReadonlyMap<string, string>, fleet: FleetSpec): void {
+  if (Object.keys(fleet.nix.overrideInputs).length > 0) return;
+  const wanted = [
+    'flake.lock',
+    ...(fleet.hosts.some(({ homes }) => homes.length > 0) ? ['home/flake.lock'] : []),
+  ];
+  const missing = wanted.filter((lock) => !nix.has(lock));
+  if (missing.length === 0) return;
+  throw new ConfigError(
+    missing.map((lock) => ({
+      path: `nix/${lock}`,
+      expected: 'a lock file',
+      found: 'none',
+      next: 'Run: ./fleet lock, and commit it',
+    })),
+  );
 }

@@ -106,7 +106,8 @@ class Switch {
     const { activate, confirm } = this.spec.limits;
     const now = performance.now();
     const silentUntil = now + (seconds + TIMER_MARGIN + Math.min(activate, REVERT_SECONDS)) * 1000;
-    const answeringUntil = now + (activate + confirm + TIMER_MARGIN + Math.max(activate, REVERT_SECONDS)) * 1000;
+    const answeringUntil =
+      now + (activate + confirm + TIMER_MARGIN + Math.max(activate, REVERT_SECONDS)) * 1000;
     let state: TransactionState | undefined;
     do {
       const asked = performance.now();

@@ -1,3 +1,4 @@
+import { endWithParent } from '../../deploy/child';
 import { benchNoOp } from './no-op';
 import { benchRender } from './render';
 
@@ -12,6 +13,7 @@ async function main([what, count = '', ...rest]: readonly string[]): Promise<voi
   else throw new Error(USAGE);
 }
 
+endWithParent();
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

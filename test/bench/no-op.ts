@@ -12,38 +12,38 @@ const ROUNDS = 5;
 /** A no-op `up` of many hosts against a bare program that registers the same resources. */
 export async function benchNoOp(hosts: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-bench-'));
-  removeTraces();
-  try {
-    const { config, secretNames } = fleetConfig(hosts);
-    const fleet = new BenchStack(join(folder, 'fleet'), PROJECT);
-    await fleet.create(config, secretNames);
-    say(`${hosts} hosts: making the state that a first up leaves`);
-    await deliver(fleet);
-    await fleet.noOp();
-
-    const program = join(folder, 'program');
-    const list = join(program, 'resources.json');
-    mkdirSync(program);
-    writeFileSync(join(program, 'Pulumi.yaml'), projectFile(join(__dirname, 'bare.js')));
-    const { resources } = (await fleet.export('--show-secrets')).deployment;
-    const registered = resources.filter(({ type }) => !type.startsWith('pulumi:providers:'));
-    writeFileSync(list, JSON.stringify(registered));
-    process.env.BARE_RESOURCES = list;
-    const bare = new BenchStack(join(folder, 'bare'), program);
-    await bare.create({}, []);
-    await bare.import(await fleet.export('--show-secrets'));
-    await bare.noOp();
-
-    const runs: { fleet: Measured; bare: Measured }[] = [];
-    for (let round = 1; round <= ROUNDS; round += 1) {
-      runs.push({ bare: await bare.noOp(), fleet: await fleet.noOp() });
-      say(`round ${round} of ${ROUNDS}`);
-    }
-    report(hosts, registered.length, fleet.stateBytes(), runs);
-  } finally {
+  // On exit, so that an interrupted run leaves nothing either.
+  process.on('exit', () => {
     removeTraces();
     rmSync(folder, { recursive: true, force: true });
+  });
+  removeTraces();
+  const { config, secretNames } = fleetConfig(hosts);
+  const fleet = new BenchStack(join(folder, 'fleet'), PROJECT);
+  await fleet.create(config, secretNames);
+  say(`${hosts} hosts: making the state that a first up leaves`);
+  await deliver(fleet);
+  await fleet.noOp();
+
+  const program = join(folder, 'program');
+  const list = join(program, 'resources.json');
+  mkdirSync(program);
+  writeFileSync(join(program, 'Pulumi.yaml'), projectFile(join(__dirname, 'bare.js')));
+  const { resources } = (await fleet.export('--show-secrets')).deployment;
+  const registered = resources.filter(({ type }) => !type.startsWith('pulumi:providers:'));
+  writeFileSync(list, JSON.stringify(registered));
+  process.env.BARE_RESOURCES = list;
+  const bare = new BenchStack(join(folder, 'bare'), program);
+  await bare.create({}, []);
+  await bare.import(await fleet.export('--show-secrets'));
+  await bare.noOp();
+
+  const runs: { fleet: Measured; bare: Measured }[] = [];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    runs.push({ bare: await bare.noOp(), fleet: await fleet.noOp() });
+    say(`round ${round} of ${ROUNDS}`);
   }
+  report(hosts, registered.length, fleet.stateBytes(), runs);
 }
 
 function report(
@@ -60,7 +60,7 @@ function report(
   process.stdout.write(
     `\nNo-op up, ${hosts} physical hosts, ${resources} resources, ${ROUNDS} runs of each in turn\n`,
   );
-  process.stdout.write(`${' '.repeat(24)}fleet    bare     ratio    limit\n`);
+  process.stdout.write(`${' '.repeat(28)}fleet    bare     ratio    limit\n`);
   // Whatever else the machine does only ever adds time.
   line('wall time, best [s]', '1.3', ({ seconds }) => seconds, least);
   line('processor, best [s]', '', ({ cpuSeconds }) => cpuSeconds, least);

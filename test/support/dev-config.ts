@@ -10,9 +10,9 @@ import { PROJECT } from './toolchain';
  */
 export function devConfig(keys: string): RawConfig {
   const { config } = parse(readFileSync(join(PROJECT, 'Pulumi.dev.yaml'), 'utf8')) as { config: RawConfig };
-  const values = Object.fromEntries(
+  const values: RawConfig = Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key.replace(/^nixos-fleet:/, ''), value]),
-  ) as RawConfig;
+  );
   delete values.secretValues;
   values.limits = { confirm: 15, boot: 90, connect: 4, probe: 8 };
   for (const host of Object.values(values.hosts as RawConfig))
@@ -28,8 +28,7 @@ export function onlyHosts(config: RawConfig, ...names: string[]): void {
   config.waves = (config.waves as string[][])
     .map((wave) => wave.filter((name) => names.includes(name)))
     .filter((wave) => wave.length > 0);
-  for (const [name, secret] of Object.entries(config.secrets as Record<string, { hosts: string[] }>)) {
-    secret.hosts = secret.hosts.filter((host) => names.includes(host));
-    if (secret.hosts.length === 0) delete config.secrets[name];
-  }
+  const secrets = Object.entries(config.secrets as Record<string, { hosts: string[] }>);
+  for (const [, secret] of secrets) secret.hosts = secret.hosts.filter((host) => names.includes(host));
+  config.secrets = Object.fromEntries(secrets.filter(([, { hosts }]) => hosts.length > 0));
 }

@@ -92,8 +92,9 @@ describe('the main job', () => {
       },
     };
     config.hosts.web.health = { units: ['hello.socket'], tcp: [8080] };
+    config.hosts.web.server.firewall.push({ protocol: 'tcp', port: 8080 });
     const preview = await world.preview();
-    expect(preview.changed).toEqual(['web-build', 'web-switch']);
+    expect(preview.changed).toEqual(['web-build', 'web-firewall', 'web-switch']);
     await world.up();
     expect(await on('web', 'systemctl is-active hello.socket')).toBe('active');
     expect(await world.connects('web', 8080)).toBe(true);
@@ -105,6 +106,7 @@ describe('the main job', () => {
   test('[R6.4] taken out again, neither is there', async () => {
     config.hosts.web.options = { 'services.openssh.settings.LogLevel': 'VERBOSE' };
     delete config.hosts.web.health;
+    config.hosts.web.server.firewall.pop();
     await world.up();
     await expect(on('web', 'systemctl is-active hello.socket')).rejects.toThrow();
     expect(await world.connects('web', 8080)).toBe(false);
@@ -179,7 +181,8 @@ describe('the main job', () => {
 
   test('[R2.5] secrets are there after a reboot with nobody else up', async () => {
     await world.power('reboot', 'desktop');
-    expect(await on('desktop', 'cat /run/secrets/wifi-password')).toBe(SECRETS['wifi-password'].trim());
+    await on('desktop', 'timeout 30 systemctl is-system-running --wait || true');
+    expect(await on('desktop', 'cat /run/secrets/wifi-password')).toBe(SECRETS['wifi-password']);
   });
 
   test('[R1.2] a home changes without the system, and the system without the home', async () => {
