@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { sayFailuresOnce } from './components/consequences';
 import { Fleet } from './components/fleet';
+import { prepareProcess } from './components/process';
 import { readRecorded } from './components/recorded';
 import { readStackConfig } from './components/stack-config';
 import { hasEvaluator } from './deploy/evaluate';
@@ -15,7 +15,7 @@ import { deploymentNames } from './model/resource-names';
 
 /** One stack, one fleet: config in, resources registered, delivered facts out. */
 async function main(): Promise<Record<string, unknown>> {
-  sayFailuresOnce();
+  prepareProcess();
   if (isStale()) throw new pulumi.RunError('dist/ is older than the sources. Run: npm run build');
   const nix = readTree('nix');
   const { fleet: spec, probe, secretValues } = readStackConfig(knownNames(nix));

@@ -10,6 +10,7 @@ const SOURCES = [
   'render',
   'deploy',
   'sandbox',
+  'test/bench',
   'package.json',
   'tsconfig.build.json',
 ];
