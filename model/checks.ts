@@ -21,10 +21,19 @@ export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[
   ].map((mistake) => ({ ...mistake, path: `${NAMESPACE}:${mistake.path}` }));
 }
 
+/** `secrets/<stack>/common.yaml` and the resource `fleet-seed-1` belong to nobody in particular. */
+const RESERVED: readonly string[] = ['common', 'fleet'];
+
 function* hostMistakes(config: FleetConfig, known: Known): Generator<ConfigMistake> {
   const users = Object.keys(config.users);
   for (const [name, host] of Object.entries(config.hosts)) {
     const path = `hosts.${name}`;
+    if (RESERVED.includes(name))
+      yield {
+        path,
+        expected: `another name than ${RESERVED.join(', ')} (files and seeds of the fleet have these)`,
+        found: name,
+      };
     yield* unknownNames(`${path}.profiles`, host.profiles, known.profiles);
     if (host.platform !== undefined)
       yield* unknownNames(`${path}.platform`, [host.platform], known.platforms);

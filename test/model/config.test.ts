@@ -127,6 +127,15 @@ describe('stack config', () => {
     expect(mistakes(config)).toContain(expected);
   });
 
+  test.each(['common', 'fleet'])(
+    '[R6.1] %s is refused as a host name: something of the fleet has it',
+    (name) => {
+      const config = minimalConfig();
+      config.hosts = { [name]: config.hosts.desktop };
+      expect(mistakes(config)).toContain(`nixos-fleet:hosts.${name}: expected another name`);
+    },
+  );
+
   test.each(['web"quoted', '${web}', 'we\nb', '-web', '', 'Web', 'a'.repeat(64)])(
     '[R6.1] %j is refused as a host name',
     (name) => {

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { devConfig } from '../support/dev-config';
+import { PROJECT } from '../support/toolchain';
 import { World } from '../support/world';
 
 interface Outputs {
@@ -42,6 +45,19 @@ describe('the main job', () => {
     const { hosts } = await world.outputs<Outputs>();
     web = await world.serverOf('web');
     for (const host of HOSTS) expect(await running(host)).toBe(hosts[host]?.storePath);
+  });
+
+  test('[R6.1] resource names are the ones that this config always had: a renamed one is a deleted one', async () => {
+    const { deployment } = JSON.parse(await world.state()) as {
+      deployment: { resources: { urn: string }[] };
+    };
+    const names = deployment.resources
+      .map(({ urn }) => urn.split('::').slice(2).join('::').replace(world.stack, 'STACK'))
+      .filter((name) => !name.includes('pulumi:providers:'));
+    const expected = readFileSync(join(PROJECT, 'test', 'system', 'resource-names.txt'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(names.sort()).toEqual(expected.sort());
   });
 
   test('[R6.1] a second up changes nothing, and each host saw one probe', async () => {
