@@ -32,7 +32,7 @@ test('[R6.2] a new server boots with the host key of its user data and the chose
   const id = await newServer({ user_data, ssh_keys: [key.body.ssh_key.id] });
   expect(machines.calls).toEqual([
     `prepare srv-${id} THE KEY ssh-ed25519 ${blob} deploy`,
-    `start srv-${id} 10.77.1.1 fd77:0:0:1::1 1000`,
+    `start srv-${id} 10.77.1.1 fd77:0:0:1::1 4000`,
   ]);
   const { body } = await api.get(`/servers/${id}`);
   expect(body.server).toMatchObject({
@@ -53,7 +53,7 @@ test('[R6.2] the power switch reaches the machine', async () => {
   const id = await newServer();
   machines.calls.length = 0;
   for (const name of ['reboot', 'poweroff', 'poweron', 'reset', 'shutdown']) await act(id, name);
-  const start = `start srv-${id} 10.77.1.1 fd77:0:0:1::1 1000`;
+  const start = `start srv-${id} 10.77.1.1 fd77:0:0:1::1 4000`;
   const name = `srv-${id}`;
   expect(machines.calls).toEqual([
     `reboot ${name}`,

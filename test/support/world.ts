@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { run, type ChildResult } from '../../deploy/child';
 import { simulatedToken } from '../../sandbox/hetzner/token';
@@ -163,6 +164,18 @@ export class World {
   /** A verb of the lab: `unplug laptop`, `kill desktop`. */
   async power(verb: string, host: string): Promise<void> {
     await this.must('sandbox/lab/lab.sh', verb, host);
+  }
+
+  /** Waits until a host that was started has booted; at most half a minute. */
+  async booted(host: string): Promise<void> {
+    for (let tries = 60; ; tries -= 1)
+      try {
+        await this.on(host, 'systemctl is-active multi-user.target');
+        return;
+      } catch (error) {
+        if (tries === 0) throw error;
+        await sleep(500);
+      }
   }
 
   inLab(argv: readonly [string, ...string[]], input?: string): Promise<ChildResult> {

@@ -197,7 +197,7 @@ describe('the main job', () => {
 
   test('[R2.5] secrets are there after a reboot with nobody else up', async () => {
     await world.power('reboot', 'desktop');
-    await on('desktop', 'timeout 30 systemctl is-system-running --wait || true');
+    await world.booted('desktop');
     expect(await on('desktop', 'cat /run/secrets/wifi-password')).toBe(SECRETS['wifi-password']);
   });
 
