@@ -25,7 +25,7 @@ test('[R6.2] after a restart, servers whose machine is gone are started again', 
   machines = new NotedMachines();
   api = await TestApi.start({ machines, folder: api.folder });
   await api.actions.idle();
-  expect(machines.calls).toEqual([`start srv-${id} 10.77.1.1 fd77:0:0:1::1 1000`]);
+  expect(machines.calls).toEqual([`start srv-${id} 10.77.1.1 fd77:0:0:1::1 4000`]);
   expect((await api.get(`/servers/${id}`)).body.server.status).toBe('running');
   expect((await api.get(`/servers/${off}`)).body.server.status).toBe('off');
 });
