@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { buildFailure } from './build-failure';
 import { fact, parseFacts } from './facts';
+import { referencedFolder } from './flake-reference';
 import { hostScript } from './host-script';
 import { persist } from './persist';
 import { Progress } from './progress';
@@ -70,12 +70,12 @@ export function sendable(run: Pick<RunFile, 'flake' | 'overrideInputs'>): {
   const names = new Map<string, string>();
   const references = Object.fromEntries(
     Object.entries(run.overrideInputs).map(([input, reference]) => {
-      const [, path, rest = ''] = /^path:([^?]+)(\?.*)?$/.exec(reference) ?? [];
-      if (path === undefined) return [input, reference];
-      const folder = resolve(decodeURIComponent(path));
+      const referenced = referencedFolder(reference);
+      if (referenced === undefined) return [input, reference];
+      const { folder, query } = referenced;
       const name = names.get(folder) ?? `input-${names.size + 1}`;
       names.set(folder, name);
-      return [input, `path:${REMOTE}/${name}${rest}`];
+      return [input, `path:${REMOTE}/${name}${query}`];
     }),
   );
   return {

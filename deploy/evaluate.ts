@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { lastLines, run } from './child';
 import { DeployError } from './errors';
+import { folderReference, referencedFolder } from './flake-reference';
 import { FLEET_FOLDER, readTree } from './project';
 import { readIfThere, writeWhole } from './whole-file';
 
@@ -96,7 +97,7 @@ async function evaluateAnew({
     'allow-import-from-derivation',
     'false',
     ...flakeArguments(overrideInputs),
-    `path:${resolve(flake)}#${attribute}`,
+    `${folderReference(flake)}#${attribute}`,
     '--apply',
     'result: { derivation = result.drvPath; closure = result.outPath; }',
   ] as const;
@@ -130,14 +131,15 @@ const trees = new Map<string, string>();
 
 /** An input that is a folder means what is in it, and that may change under the same reference. */
 function contentOf([input, reference]: [string, string]): string[] {
-  const [, folder] = /^path:([^?]+)/.exec(reference) ?? [];
-  if (folder === undefined) return [input, reference];
+  const referenced = referencedFolder(reference);
+  if (referenced === undefined) return [input, reference];
+  const { folder, query } = referenced;
   let content = trees.get(folder);
   if (content === undefined) {
     content = hash([...readTree(folder)].flat());
     trees.set(folder, content);
   }
-  return [input, reference.slice(reference.indexOf('?') + 1), content];
+  return [input, query, content];
 }
 
 function hash(parts: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { HostFacts, InstallKeys, Plan, Planner } from '../components/planner';
 import type { RecordedCommand } from '../components/recorded';
 import type { Standing } from '../components/standing';
@@ -10,6 +10,7 @@ import { renderHost } from '../render/host';
 import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
 import { evaluate, type Evaluated } from './evaluate';
+import { folderReference } from './flake-reference';
 import { FLEET_FOLDER } from './project';
 import { writeRunFile, type RunFile } from './run-file';
 import { readIfThere, writeWhole } from './whole-file';
@@ -146,7 +147,7 @@ function absoluteInputs(inputs: Readonly<Record<string, string>>): Readonly<Reco
   return Object.fromEntries(
     Object.entries(inputs).map(([input, reference]) => [
       input,
-      reference.replace(/^path:(\.\/[^?]*)/, (_, path: string) => `path:${resolve(path)}`),
+      reference.replace(/^path:(\.\/[^?]*)/, (_, path: string) => folderReference(path)),
     ]),
   );
 }
