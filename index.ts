@@ -47,7 +47,7 @@ export = async (): Promise<Record<string, unknown>> => {
   try {
     return await main();
   } catch (error) {
-    if (error instanceof Error && ['ConfigError', 'DeployError'].includes(error.name))
+    if (error instanceof Error && ['ConfigError', 'DeployError', 'MissingToolError'].includes(error.name))
       throw new pulumi.RunError(error.message);
     throw error;
   }

@@ -1,4 +1,4 @@
-import { UNEVALUATED, type Delivery } from '../model/delivery';
+import type { Delivery } from '../model/delivery';
 import { buildSystem } from './build';
 import { endWithParent } from './child';
 import { switchHome } from './home';
@@ -60,10 +60,6 @@ function delivery(run: RunFile, result: Awaited<ReturnType<typeof switchHost>>):
 /** The store path, where the operator evaluated; else the step finds it out on the host. */
 function evaluatedPath(name: string): string | undefined {
   const value = required(name);
-  if (value === UNEVALUATED)
-    throw new Error(
-      `${required('FLEET_HOST')}: not built, because its configuration does not evaluate (see above); nothing was changed on it`,
-    );
   return value.startsWith('/') ? value : undefined;
 }
 

@@ -36,10 +36,18 @@ export function createPlanner(options: PlannerOptions): Planner {
   const plan = async (
     host: HostSpec,
     flake: string,
-    files: ReadonlyMap<string, string>,
+    render: () => ReadonlyMap<string, string>,
     attribute: string,
     command: string,
-  ): Promise<{ plan: Plan; evaluated?: Evaluated; result: (attribute: string) => Promise<Evaluated> }> => {
+  ): Promise<{ plan: Plan; evaluated?: Evaluated; result?: (attribute: string) => Promise<Evaluated> }> => {
+    let files;
+    try {
+      files = render();
+    } catch (error) {
+      // What cannot be rendered is a mistake in config that no schema sees; its message names the place.
+      const failure = `${host.name}: render failed: ${error instanceof Error ? error.message : String(error)}`;
+      return { plan: { files: '', failure } };
+    }
     const hash = treeHash(files);
     writeTree(flake, files, hash);
     const result = (wanted: string) =>
@@ -52,12 +60,12 @@ export function createPlanner(options: PlannerOptions): Planner {
         limit: host.limits.evaluate,
         needed: (closure) => !preview && options.recorded.get(command)?.environment.FLEET_RESULT !== closure,
       });
-    if (!evaluator) return { plan: { files: hash }, result };
+    if (!evaluator) return { plan: { files: hash } };
     try {
       const evaluated = await result(attribute);
       return { plan: { files: hash, closure: evaluated.closure }, evaluated, result };
     } catch (error) {
-      if (error instanceof DeployError) return { plan: { files: hash, failure: error.message }, result };
+      if (error instanceof DeployError) return { plan: { files: hash, failure: error.message } };
       throw error;
     }
   };
@@ -65,25 +73,20 @@ export function createPlanner(options: PlannerOptions): Planner {
   return {
     async system(host, facts, secretFiles, install) {
       const flake = join(folder(host), 'system');
-      const modules = readModules(host.modules);
-      const files = renderHost(spec, host, { facts, secretFiles, nix, modules });
+      const files = () =>
+        renderHost(spec, host, { facts, secretFiles, nix, modules: readModules(host.modules) });
       const system = `nixosConfigurations.${host.name}.config.system.build`;
       const planned = await plan(host, flake, files, `${system}.toplevel`, `${host.name}-build`);
       if (!preview) {
-        const disk =
-          install !== undefined && planned.evaluated !== undefined
-            ? await planned.result(`${system}.diskoScript`)
-            : undefined;
-        writeRunFile(
-          stack,
-          runFile(options, host, facts, flake, overrideInputs, planned.evaluated, install, disk),
-        );
+        const disk = install === undefined ? undefined : await planned.result?.(`${system}.diskoScript`);
+        const run = runFile(options, host, facts, flake, overrideInputs, planned.evaluated, install, disk);
+        writeRunFile(stack, withFailure(run, planned.plan));
       }
       return planned.plan;
     },
     async home(host, home, facts) {
       const flake = join(folder(host), `home-${home.user}`);
-      const files = renderHome(spec, host, home, { nix, modules: readModules(home.modules) });
+      const files = () => renderHome(spec, host, home, { nix, modules: readModules(home.modules) });
       const attribute = `homeConfigurations."${home.user}@${host.name}".activationPackage`;
       const { plan: planned, evaluated } = await plan(
         host,
@@ -92,11 +95,17 @@ export function createPlanner(options: PlannerOptions): Planner {
         attribute,
         `${host.name}-home-${home.user}`,
       );
-      if (!preview)
-        writeRunFile(stack, runFile(options, host, facts, flake, overrideInputs, evaluated), home.user);
+      if (!preview) {
+        const run = runFile(options, host, facts, flake, overrideInputs, evaluated);
+        writeRunFile(stack, withFailure(run, planned), home.user);
+      }
       return planned;
     },
   };
+}
+
+function withFailure(run: RunFile, { failure }: Plan): RunFile {
+  return failure === undefined ? run : { ...run, failure };
 }
 
 function runFile(

@@ -24,6 +24,8 @@ export interface RunFile {
   readonly closure?: string;
   /** Derivation on the operator, where it was evaluated here. */
   readonly derivation?: string;
+  /** Why there is nothing to deploy: the configuration cannot be rendered or does not evaluate. */
+  readonly failure?: string;
   /** Rendered flake folder of this host, relative to the project. */
   readonly flake: string;
   /** Flake reference per overridden input, absolute. */
@@ -53,11 +55,16 @@ export function writeRunFile(stack: string, run: RunFile, user?: string): void {
   writeWhole(runFilePath(stack, run.host, user), `${JSON.stringify(run, undefined, 2)}\n`, 0o600);
 }
 
-/** @throws Error where no `up` of this clone has planned the host */
+/** @throws Error where no `up` of this clone has planned the host, or where its configuration came to nothing */
 export function readRunFile(stack: string, host: string, user?: string): RunFile {
   const path = runFilePath(stack, host, user);
   const text = readIfThere(path);
   if (text === undefined)
     throw new Error(`${host}: expected a run file at ${path}, found none: run pulumi up here once`);
-  return JSON.parse(text) as RunFile;
+  const run = JSON.parse(text) as RunFile;
+  if (run.failure !== undefined)
+    throw new Error(
+      `${host}: nothing was done on it, because its configuration comes to nothing (see above)`,
+    );
+  return run;
 }

@@ -14,7 +14,12 @@ const TOOLS = [
   },
 ] as const;
 
-/** @throws Error that names every program that is missing, before anything is planned. */
+/** Programs are missing on the operator. */
+export class MissingToolError extends Error {
+  override readonly name = 'MissingToolError';
+}
+
+/** @throws MissingToolError that names every program that is missing, before anything is planned. */
 export async function requireTools(): Promise<void> {
   const missing = await Promise.all(
     TOOLS.map(async ({ name, version, next }) => {
@@ -23,5 +28,5 @@ export async function requireTools(): Promise<void> {
     }),
   );
   const lines = missing.flat();
-  if (lines.length > 0) throw new Error(lines.join('\n'));
+  if (lines.length > 0) throw new MissingToolError(lines.join('\n'));
 }

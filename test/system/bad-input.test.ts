@@ -116,6 +116,16 @@ describe('bad input', () => {
     await world.up('--expect-no-changes');
   });
 
+  test('[R2.1] options that contradict each other and a module that is not there: the place is named, for this host alone', async () => {
+    const text = await spoilt('preview', (c) => {
+      c.hosts.desktop.options = { 'services.openssh': { enable: true }, 'services.openssh.enable': false };
+      c.hosts.laptop.modules = ['machines/nowhere.nix'];
+    });
+    expect(text).toContain('desktop: render failed: hosts.desktop.options.services.openssh.enable');
+    expect(text).toMatch(/laptop: render failed: .*machines\/nowhere\.nix/);
+    expect(text).not.toContain('    at ');
+  });
+
   test('[R6.4] a build that fails names the host, and changes nothing', async () => {
     const before = await running('desktop');
     const module = join(PROJECT, 'secrets', world.stack, 'broken.nix');
@@ -134,13 +144,15 @@ describe('bad input', () => {
 
   test('[R6.4] a full disk is called one, and the host runs on', async () => {
     const before = await running('desktop');
-    await world.on('desktop', 'dd if=/dev/zero of=/var/full bs=1M count=4096 2>/dev/null || true; sync');
+    // The last bytes too: a small closure fits into what is left of a megabyte.
+    for (const size of ['1M', '4k', '512'])
+      await world.on('desktop', `dd if=/dev/zero of=/var/full-${size} bs=${size} 2>/dev/null || true; sync`);
     const text = await spoilt('up', (c) => {
       c.hosts.desktop.options = { 'environment.etc."big".text': 'x'.repeat(20_000) };
     });
     expect(text).toMatch(/desktop: .*(full|No space left)/);
     expect(await running('desktop')).toBe(before);
-    await world.on('desktop', 'rm /var/full');
+    await world.on('desktop', 'rm /var/full-*');
     await world.up('--expect-no-changes');
   });
 
