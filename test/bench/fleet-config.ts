@@ -22,7 +22,7 @@ export function fleetConfig(count: number): { readonly config: Config; readonly 
     secrets,
     waves: [names],
     probe: false,
-    nix: { evaluator: 'host' },
+    nix: { evaluator: 'host', overrideInputs: { 'nixpkgs-2511': 'path:./sandbox/nixpkgs?dir=25.11' } },
   };
   return { config, secretNames: Object.keys(secrets) };
 }
