@@ -3,7 +3,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { HostSpec } from '../model/fleet-spec';
 import { nextEpoch, parseDelivery, UNEVALUATED, type Delivery } from '../model/delivery';
 import { step } from './commands';
-import type { HostFacts, Plan, Planner } from './planner';
+import type { Facts } from '../render/host';
+import type { Plan, Planner } from './planner';
 import type { Recorded } from './recorded';
 import type { Standing } from './standing';
 import type { WaveGates } from './waves';
@@ -18,7 +19,7 @@ export interface DeploymentArgs {
 
 interface SystemArgs extends DeploymentArgs {
   readonly spec: HostSpec;
-  readonly facts: pulumi.Output<HostFacts>;
+  readonly facts: pulumi.Output<Facts>;
   readonly plan: pulumi.Output<Plan>;
   /** Id of the machine, where it can be replaced by another one: then everything is deployed anew. */
   readonly machine?: pulumi.Output<string>;

@@ -1,13 +1,5 @@
 import type { HomeSpec, HostSpec } from '../model/fleet-spec';
-
-/** What Nix is told about a host that config cannot know. */
-export interface HostFacts {
-  /** Pinned ed25519 SSH host key; also the marker that keeps a closure on its machine. */
-  readonly hostKey: string;
-  readonly ipv4?: string;
-  readonly ipv6?: string;
-  readonly privateIpv4?: string;
-}
+import type { Facts } from '../render/host';
 
 /** What a host's files come to. */
 export interface Plan {
@@ -27,9 +19,9 @@ export interface InstallKeys {
 export interface Planner {
   system(
     host: HostSpec,
-    facts: HostFacts,
+    facts: Facts,
     secretFiles: Readonly<Record<string, string>>,
     install?: InstallKeys,
   ): Promise<Plan>;
-  home(host: HostSpec, home: HomeSpec, facts: HostFacts): Promise<Plan>;
+  home(host: HostSpec, home: HomeSpec, facts: Facts): Promise<Plan>;
 }

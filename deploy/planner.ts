@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { HostFacts, InstallKeys, Plan, Planner } from '../components/planner';
+import type { InstallKeys, Plan, Planner } from '../components/planner';
 import type { RecordedCommand } from '../components/recorded';
 import type { Standing } from '../components/standing';
 import { parseDelivery } from '../model/delivery';
 import type { FleetSpec, HostSpec } from '../model/fleet-spec';
 import { renderHome } from '../render/home';
-import { renderHost } from '../render/host';
+import { renderHost, type Facts } from '../render/host';
 import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
 import { evaluate, type Evaluated } from './evaluate';
@@ -111,7 +111,7 @@ function withFailure(run: RunFile, { failure }: Plan): RunFile {
 function runFile(
   { recorded, standings }: PlannerOptions,
   host: HostSpec,
-  facts: HostFacts,
+  facts: Facts,
   flake: string,
   overrideInputs: Readonly<Record<string, string>>,
   evaluated?: Evaluated,

@@ -1,3 +1,4 @@
+import { isAgeRecipient } from '../../model/age-key';
 import { ConfigError } from '../../model/config-error';
 import { DEFAULT_LIMITS } from '../../model/limits';
 import { parseConfig, type ParsedConfig } from '../../model/parse-config';
@@ -204,5 +205,6 @@ describe('stack config', () => {
 
   test('[R2.5] recipients of the test fleet are valid', () => {
     expect(Object.keys(recipients)).toEqual(['alice', 'bob']);
+    for (const recipient of Object.values(recipients)) expect(isAgeRecipient(recipient)).toBe(true);
   });
 });
