@@ -29,13 +29,19 @@ debian_key() {
 
 # debian_install DIR LOG — needs the machine's apt to know a mirror that carries the suite.
 debian_install() {
-  local dir=$1 log=$2 mirror include
+  local dir=$1 log=$2 mirror include plain code=0
   # shellcheck disable=SC2016 # $(SITE) is apt's own placeholder
   mirror=$(apt-get indextargets --format '$(SITE)' | head -1)
   include=$(IFS=,; echo "${DEBIAN_PACKAGES[*]}")
   export DEBIAN_FRONTEND=noninteractive
   mkdir -p "$dir"
-  debootstrap --variant=minbase --include="$include" "$DEBIAN_SUITE" "$dir" "$mirror" >"$log" 2>&1 || return 1
+  # debootstrap takes no path with a space in it; the other name, and what it mounts, end with its namespace.
+  plain=$(mktemp -d /tmp/nixos-fleet-debian.XXXXXX)
+  # shellcheck disable=SC2016 # the inner shell's own arguments
+  unshare --mount sh -c 'mount --bind "$1" "$2" && exec debootstrap --variant=minbase --include="$3" "$4" "$2" "$5"' \
+    sh "$dir" "$plain" "$include" "$DEBIAN_SUITE" "$mirror" >"$log" 2>&1 || code=1
+  rmdir "$plain"
+  [ "$code" = 0 ] || return 1
   cp /etc/resolv.conf "$dir/etc/resolv.conf"
   {
     chroot "$dir" apt-get update -q &&
