@@ -87,7 +87,7 @@ export function judgeDisk(wanted: Wanted, found: DiskFacts): DiskVerdict {
   if (!found.exists)
     return {
       kind: 'refuse',
-      expected: `a disk at ${disk} (server.disk)`,
+      expected: `a disk at ${disk} (hardware.disk.device)`,
       found: `no such block device; there are: ${found.others ?? 'none'}`,
     };
   const { marker } = found;

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { InstallKeys, Plan, Planner } from '../components/planner';
 import type { RecordedCommand } from '../components/recorded';
@@ -7,11 +7,12 @@ import { parseDelivery } from '../model/delivery';
 import type { FleetSpec, HostSpec } from '../model/fleet-spec';
 import { renderHome } from '../render/home';
 import { renderHost, type Facts } from '../render/host';
+import { namedFiles } from '../render/own-modules';
 import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
 import { evaluate, type Evaluated } from './evaluate';
 import { folderReference } from './flake-reference';
-import { FLEET_FOLDER } from './project';
+import { FLEET_FOLDER, readOwn } from './project';
 import { writeRunFile, type RunFile } from './run-file';
 import { readIfThere, writeWhole } from './whole-file';
 
@@ -74,7 +75,7 @@ export function createPlanner(options: PlannerOptions): Planner {
     async system(host, facts, secretFiles, install) {
       const flake = join(folder(host), 'system');
       const files = () =>
-        renderHost(spec, host, { facts, secretFiles, nix, modules: readModules(host.modules) });
+        renderHost(spec, host, { facts, secretFiles, nix, modules: readOwn(namedFiles(host)) });
       const system = `nixosConfigurations.${host.name}.config.system.build`;
       const planned = await plan(host, flake, files, `${system}.toplevel`, `${host.name}-build`);
       if (!preview) {
@@ -86,7 +87,7 @@ export function createPlanner(options: PlannerOptions): Planner {
     },
     async home(host, home, facts) {
       const flake = join(folder(host), `home-${home.user}`);
-      const files = () => renderHome(spec, host, home, { nix, modules: readModules(home.modules) });
+      const files = () => renderHome(spec, host, home, { nix, modules: readOwn(home.modules) });
       const attribute = `homeConfigurations."${home.user}@${host.name}".activationPackage`;
       const { plan: planned, evaluated } = await plan(
         host,
@@ -139,7 +140,7 @@ function runFile(
       ? {
           install: {
             ...install,
-            disk: host.server.disk,
+            disk: installDisk(host),
             ...(host.server.wipe === undefined ? {} : { wipe: host.server.wipe }),
             ...(host.server.installer === undefined ? {} : { kexec: host.server.installer }),
             ...(diskScript === undefined
@@ -151,6 +152,12 @@ function runFile(
   };
 }
 
+function installDisk({ name, hardware }: HostSpec): string {
+  if (hardware === undefined || !('disk' in hardware))
+    throw new Error(`hosts.${name}.hardware: no disk to install on`);
+  return hardware.disk.device;
+}
+
 /** Relative `path:` references are relative to the project; two clones agree on the config, not on where they lie. */
 function absoluteInputs(inputs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -159,10 +166,6 @@ function absoluteInputs(inputs: Readonly<Record<string, string>>): Readonly<Reco
       reference.replace(/^path:(\.\/[^?]*)/, (_, path: string) => folderReference(path)),
     ]),
   );
-}
-
-function readModules(paths: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]));
 }
 
 /** Leaves exactly these files in the folder; unchanged ones are not written again. */

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
 import type { Known } from '../model/checks';
 import { ConfigError } from '../model/config-error';
 import type { FleetSpec } from '../model/fleet-spec';
+import { OWN_FOLDER } from '../render/extensions';
+import { pathLiterals } from '../render/nix/path-literals';
 
 /** Folder of what the program writes, git-ignored. */
 export const FLEET_FOLDER = '.fleet';
@@ -16,16 +18,47 @@ export function readTree(folder: string): ReadonlyMap<string, string> {
   return new Map(files.map((file) => [file.slice(folder.length + 1), readFileSync(file, 'utf8')]));
 }
 
-/** Profiles and platforms that config may name: the files in the folders of that name. */
+/**
+ * The user's own files that a configuration may read, by path relative to the project: all of `own/`, and the named ones
+ * with whatever they import.
+ */
+export function readOwn(named: readonly string[]): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  if (existsSync(OWN_FOLDER))
+    for (const [path, content] of readTree(OWN_FOLDER)) files.set(`${OWN_FOLDER}/${path}`, content);
+  const waiting = named.map((path) => normalize(path));
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (files.has(path) || path.startsWith('nix/')) continue;
+    const content = readFileSync(path, 'utf8');
+    files.set(path, content);
+    if (path.endsWith('.nix'))
+      for (const literal of pathLiterals(content)) waiting.push(...filesAt(join(dirname(path), literal)));
+  }
+  return files;
+}
+
+/** A file itself, a folder's files; what is not there is the renderer's to report. */
+function filesAt(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return statSync(path).isDirectory() ? [...readTree(path).keys()].map((file) => join(path, file)) : [path];
+}
+
+/** What config may name: the files in the folders of profiles, platforms and features. */
 export function knownNames(nix: ReadonlyMap<string, string>): Known {
+  const own = existsSync(OWN_FOLDER) ? readTree(OWN_FOLDER) : new Map<string, string>();
   const inFolder = (folder: string): string[] => [
     ...new Set(
-      [...nix.keys()].flatMap(
+      [...nix.keys(), ...own.keys()].flatMap(
         (path) => new RegExp(`^${folder}/([a-z0-9-]+)(\\.nix|/default\\.nix)$`).exec(path)?.[1] ?? [],
       ),
     ),
   ];
-  return { profiles: inFolder('profiles'), platforms: inFolder('platforms') };
+  return {
+    profiles: inFolder('profiles'),
+    platforms: inFolder('platforms'),
+    features: inFolder('modules'),
+    homeFeatures: inFolder('home/modules'),
+  };
 }
 
 /**

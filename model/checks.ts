@@ -2,12 +2,18 @@ import type { ConfigMistake } from './config-error';
 import { secretHosts } from './defaults';
 import { NAMESPACE } from './namespace';
 import { hostResourceNames } from './resource-names';
+import { featuresNamed } from './features';
 import type { FleetConfig } from './schema';
+import type { HostConfig } from './schema-host';
 
 /** What exists under `nix/` and can be named in config. */
 export interface Known {
   readonly profiles: readonly string[];
   readonly platforms: readonly string[];
+  /** Features of systems: `fleet.<name>` is declared in `nix/modules/<name>`. */
+  readonly features: readonly string[];
+  /** Features of homes: `fleet.<name>` is declared in `nix/home/modules/<name>`. */
+  readonly homeFeatures: readonly string[];
 }
 
 /** Mistakes that no single value shows: what names something that is not there, or is there twice. */
@@ -41,6 +47,10 @@ function* hostMistakes(config: FleetConfig, known: Known): Generator<ConfigMista
     const present = host.users ?? users;
     yield* unknownNames(`${path}.extraGroups`, Object.keys(host.extraGroups), present);
     yield* unknownNames(`${path}.homes`, Object.keys(host.homes), present);
+    yield* hardwareMistakes(path, host);
+    yield* featureMistakes(path, host, [...known.features, ...known.platforms]);
+    for (const [user, home] of Object.entries(host.homes))
+      yield* featureMistakes(`${path}.homes.${user}`, home, known.homeFeatures);
     if (host.kind === 'physical' && (host.addresses ?? []).length === 0)
       yield { path: `${path}.addresses`, expected: 'one address at least', found: 'none' };
     if (host.kind === 'cloud' && host.server.wipe !== undefined && host.server.wipe !== name)
@@ -50,6 +60,48 @@ function* hostMistakes(config: FleetConfig, known: Known): Generator<ConfigMista
         found: `"${host.server.wipe}"`,
       };
   }
+}
+
+/** Windows boots a WSL machine; every other one needs to be told of its disks by one place (R6.0). */
+function* hardwareMistakes(path: string, host: HostConfig): Generator<ConfigMistake> {
+  const { kind, hardware } = host;
+  const boots = host.platform !== 'wsl';
+  if (boots && kind === 'physical' && hardware === undefined)
+    yield {
+      path: `${path}.hardware`,
+      expected: 'disk, module or report: what its file systems and drivers are',
+      found: 'none',
+      next: 'On the machine: nixos-generate-config --show-hardware-config; name the file as hardware.module',
+    };
+  if (!boots && hardware !== undefined)
+    yield {
+      path: `${path}.hardware`,
+      expected: 'none: Windows brings the disk of a WSL machine',
+      found: 'one',
+    };
+  if (
+    kind === 'physical' &&
+    hardware !== undefined &&
+    'disk' in hardware &&
+    hardware.disk.device === undefined
+  )
+    yield { path: `${path}.hardware.disk.device`, expected: 'a device ("/dev/disk/by-id/…")', found: 'none' };
+  if (kind === 'cloud' && hardware !== undefined && !('disk' in hardware))
+    yield {
+      path: `${path}.hardware`,
+      expected: 'disk: the machine is installed on it',
+      found: Object.keys(hardware).join(', '),
+    };
+}
+
+/** `fleet.<name>` is declared where that feature is: a misspelt one would otherwise only fail in Nix. */
+function* featureMistakes(
+  path: string,
+  { options, overrides }: Pick<HostConfig, 'options' | 'overrides'>,
+  known: readonly string[],
+): Generator<ConfigMistake> {
+  for (const [key, set] of Object.entries({ options, overrides }))
+    yield* unknownNames(`${path}.${key}`, featuresNamed(set), known);
 }
 
 function* duplicates(config: FleetConfig): Generator<ConfigMistake> {

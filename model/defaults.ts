@@ -1,4 +1,4 @@
-import type { FleetSpec, HomeSpec, HostSpec, Limits, SecretSpec } from './fleet-spec';
+import type { FleetSpec, Hardware, HomeSpec, HostSpec, Limits, SecretSpec } from './fleet-spec';
 import { DEFAULT_LIMITS } from './limits';
 import type { FleetConfig } from './schema';
 import type { HostConfig } from './schema-host';
@@ -29,12 +29,14 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     channel,
     users,
     platform,
+    hardware,
     ...rest
   } = withoutUndefined(config);
   const common = {
     name,
     platform: platform ?? (config.kind === 'cloud' ? 'hetzner' : 'generic'),
     channel: channel ?? fleet.nix.channel,
+    ...hardwareSpec(config.kind, hardware),
     users: users ?? Object.keys(fleet.users),
     connection: { addresses, ...withoutUndefined(connection) },
     limits: { ...DEFAULT_LIMITS, ...definedLimits(fleet.limits), ...definedLimits(limits) },
@@ -45,6 +47,17 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     })),
   };
   return { ...rest, ...common } as HostSpec;
+}
+
+/** Hetzner's machines have one disk of a known name. */
+function hardwareSpec(
+  kind: HostConfig['kind'],
+  hardware: HostConfig['hardware'] = kind === 'cloud' ? { disk: { layout: 'ext4' } } : undefined,
+): { hardware?: Hardware } {
+  if (hardware === undefined || !('disk' in hardware)) return hardware === undefined ? {} : { hardware };
+  return {
+    hardware: { disk: { ...withoutUndefined(hardware.disk), device: hardware.disk.device ?? '/dev/sda' } },
+  };
 }
 
 function secretSpec(name: string, config: FleetConfig['secrets'][string], fleet: FleetConfig): SecretSpec {

@@ -9,6 +9,35 @@ export type Channel = '25.05' | '25.11' | '26.05' | 'unstable';
 /** Any value that a NixOS option can be given from config. */
 export type ConfigValue = null | boolean | number | string | ConfigValue[] | { [name: string]: ConfigValue };
 
+/** How strongly a definition holds: `default` gives way to any other, `forced` to none. */
+export type OverrideLevel = 'default' | 'normal' | 'forced';
+
+/** One option that is set at a level of its own. */
+export interface Override {
+  readonly level: OverrideLevel;
+  readonly value: ConfigValue;
+  /** Why it must hold against every other definition: written beside it. */
+  readonly because?: string;
+}
+
+/**
+ * Where a machine's file systems and drivers come from: one place, never two (R6.0).
+ * `disk`: options of `fleet.disk`, partitioned by disko at installation. `module`: what `nixos-generate-config` wrote.
+ * `report`: what nixos-facter found. Paths are relative to the project.
+ */
+export type Hardware =
+  { readonly disk: DiskSpec } | { readonly module: string } | { readonly report: string };
+
+/** What `fleet.disk` takes; the disk is partitioned at installation and never again. */
+export interface DiskSpec {
+  readonly device: string;
+  readonly layout: DiskLayout;
+  /** Size of the boot partition, `1G`. */
+  readonly bootSize?: string;
+}
+
+export type DiskLayout = 'ext4';
+
 export interface FleetSpec {
   /** People who may open the escrow and every secret file, and whose SSH keys reach every host as root. */
   readonly admins: readonly AdminSpec[];
@@ -55,6 +84,10 @@ interface HostCommon {
   readonly extraGroups: Readonly<Record<string, readonly string[]>>;
   /** NixOS options by dotted path or nested. */
   readonly options: Readonly<Record<string, ConfigValue>>;
+  /** Options set at a level of their own, by dotted path (R5.6). */
+  readonly overrides: Readonly<Record<string, Override>>;
+  /** None for a machine that another system boots (WSL). */
+  readonly hardware?: Hardware;
   /** Package attribute paths for `environment.systemPackages`. */
   readonly packages: readonly string[];
   /** NixOS modules of the user's own: paths relative to the project. */
@@ -93,8 +126,6 @@ export interface ServerSpec {
   /** Address in the fleet's private network. */
   readonly privateIpv4?: string;
   readonly firewall: readonly FirewallRule[];
-  /** The disk that is partitioned at installation. */
-  readonly disk: string;
   /** NixOS kexec installer for the machine to boot, where its image is not one already. */
   readonly installer?: { readonly url: string; readonly sha256: string };
   /** Names this machine as one whose disk may be wiped although it holds data. */
@@ -123,6 +154,7 @@ export interface HomeSpec {
   readonly packages: readonly string[];
   /** home-manager options by dotted path or nested. */
   readonly options: Readonly<Record<string, ConfigValue>>;
+  readonly overrides: Readonly<Record<string, Override>>;
   readonly modules: readonly string[];
 }
 
@@ -135,10 +167,11 @@ export interface SecretSpec {
   /** `value`: from `nixos-fleet:secretValues`. `file`: from a sops file that a person edits. */
   readonly source: 'value' | 'file';
   readonly key: string;
-  readonly owner: string;
-  readonly group: string;
-  /** Octal, four digits. */
-  readonly mode: string;
+  /** Default: whom the feature that reads it says, else root. */
+  readonly owner?: string;
+  readonly group?: string;
+  /** Octal, four digits. Default: what the feature that reads it says, else 0400. */
+  readonly mode?: string;
   /** Default `/run/secrets/<name>`. */
   readonly path?: string;
   readonly neededForUsers: boolean;

@@ -88,12 +88,9 @@ function mistakesOf(issue: z.core.$ZodIssue): ConfigMistake[] {
     case 'invalid_key':
       return issue.issues.map((inner) => ({ path, expected: inner.message, found: show(issue.path.at(-1)) }));
     case 'invalid_union':
+      // A union whose forms need explaining says so itself.
       return [
-        {
-          path,
-          expected: issue.errors.length > 0 ? 'one of its forms' : 'kind: cloud or kind: physical',
-          found,
-        },
+        { path, expected: issue.message === 'Invalid input' ? 'one of its forms' : issue.message, found },
       ];
     case 'invalid_type':
       return [{ path, expected: `a value of type ${issue.expected}`, found }];

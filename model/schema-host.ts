@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HOST_NAME, PACKAGE_PATH, PROJECT_PATH, UNIT_NAME, USER_NAME } from './names';
-import { channel, hostKey, limits, named, options, stateVersion } from './schema-parts';
+import { channel, hostKey, limits, named, options, overrides, stateVersion } from './schema-parts';
 
 const port = z.number().int().min(1).max(65_535);
 /** A DNS name or an IP address; the allow-list keeps ssh from reading it as an option. */
@@ -16,8 +16,30 @@ const home = z.strictObject({
   stateVersion,
   packages,
   options,
+  overrides,
   modules,
 });
+
+const projectFile = named(PROJECT_PATH, 'a path inside the project');
+
+const disk = z.strictObject({
+  device: named(/^\/dev\/[A-Za-z0-9/_:.-]+$/, 'a device ("/dev/sda")').optional(),
+  layout: z.enum(['ext4']).default('ext4'),
+  bootSize: named(/^[1-9][0-9]*[MG]$/, 'a size ("1G")').optional(),
+});
+
+/** Exactly one of them: file systems that two places define are a machine that does not boot. */
+const hardware = z.union(
+  [
+    z.strictObject({ disk }),
+    z.strictObject({ module: projectFile }),
+    z.strictObject({ report: projectFile }),
+  ],
+  {
+    error:
+      'exactly one of disk (a layout), module (a file of nixos-generate-config), report (of nixos-facter)',
+  },
+);
 
 const common = {
   profiles: z.array(z.string()).default([]),
@@ -28,6 +50,8 @@ const common = {
   users: z.array(named(USER_NAME, 'a login name')).optional().describe('Default: every user of the fleet'),
   extraGroups: z.record(z.string(), z.array(named(USER_NAME, 'a group name'))).default({}),
   options,
+  overrides,
+  hardware: hardware.optional(),
   packages,
   modules,
   homes: z.record(named(USER_NAME, 'a login name'), home).default({}),
@@ -73,10 +97,6 @@ const server = z.strictObject({
       }),
     )
     .default([]),
-  disk: z
-    .string()
-    .regex(/^\/dev\/[a-z0-9/_-]+$/, 'a device ("/dev/sda")')
-    .default('/dev/sda'),
   installer: z
     .strictObject({
       url: z.url(),
@@ -88,9 +108,13 @@ const server = z.strictObject({
 });
 
 /** One host of stack config. */
-export const hostSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('cloud'), server, ...common }),
-  z.strictObject({ kind: z.literal('physical'), hostKey, ...common }),
-]);
+export const hostSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('cloud'), server, ...common }),
+    z.strictObject({ kind: z.literal('physical'), hostKey, ...common }),
+  ],
+  { error: 'cloud or physical' },
+);
 
 export type HostConfig = z.output<typeof hostSchema>;

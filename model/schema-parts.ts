@@ -44,6 +44,29 @@ export const configValue: z.ZodType<ConfigValue> = z.lazy(() =>
 /** NixOS or home-manager options, nested or by dotted path; what exists is Nix's to say. */
 export const options = z.record(z.string(), configValue).default({});
 
+/** Options at a level of their own; the strongest needs its reason in writing (R2.6, R5.6). */
+export const overrides = z
+  .record(
+    z.string(),
+    z.discriminatedUnion(
+      'level',
+      [
+        z.strictObject({ level: z.literal('default'), value: configValue }),
+        z.strictObject({ level: z.literal('normal'), value: configValue }),
+        z.strictObject({
+          level: z.literal('forced'),
+          value: configValue,
+          because: z
+            .string()
+            .regex(/^(?=.*\S)[^\r\n]+$/, 'one line that says why every other definition is wrong here'),
+        }),
+      ],
+      { error: 'default, normal, or forced with a reason (because)' },
+    ),
+  )
+  .default({})
+  .describe('Options at a level of their own: default gives way to any other definition, forced to none');
+
 const seconds = z.number().int().min(1).max(86_400);
 
 /** Some of {@link Limits}, in seconds; the rest comes from the fleet's, then from the defaults. */

@@ -49,12 +49,12 @@ export const configSchema = z.strictObject({
           .describe('Hosts that receive it. One host: its own file; more: the common file.'),
         source: z.enum(['value', 'file']).default('value'),
         key: named(SECRET_NAME, 'a key in the sops file').optional(),
-        owner: named(USER_NAME, 'a login name').default('root'),
-        group: named(USER_NAME, 'a group name').default('root'),
+        owner: named(USER_NAME, 'a login name').optional(),
+        group: named(USER_NAME, 'a group name').optional(),
         mode: z
           .string()
           .regex(/^0[0-7]{3}$/, 'an octal mode in quotes ("0400")')
-          .default('0400'),
+          .optional(),
         path: z
           .string()
           .regex(/^\/[A-Za-z0-9_./-]+$/, 'an absolute path')

@@ -9,8 +9,13 @@
     nixpkgs-unstable.url = "github:NixOS/nixpkgs/nixos-unstable";
 
     # Only their modules are used, and those take packages from the host's own nixpkgs.
-    sops-nix.url = "github:Mic92/sops-nix";
     disko.url = "github:nix-community/disko";
+    impermanence.url = "github:nix-community/impermanence";
+    nixos-apple-silicon.url = "github:nix-community/nixos-apple-silicon";
+    nixos-hardware.url = "github:NixOS/nixos-hardware";
+    nixos-wsl.url = "github:nix-community/NixOS-WSL";
+    sops-nix.url = "github:Mic92/sops-nix";
+    stylix.url = "github:nix-community/stylix";
   };
 
   outputs =

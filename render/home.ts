@@ -1,7 +1,9 @@
 import type { FleetSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
-import { importsOf, jsonFile, listBinding, moduleFile, packageExprs } from './module-file';
+import { extensionsFile, ownModules } from './extensions';
+import { featureFiles } from './features';
+import { importsOf, jsonFile, listBinding, moduleFile, moduleImports, packageExprs } from './module-file';
 import { binding, str } from './nix/ast';
-import { optionEntries } from './nix/values';
+import { optionFiles } from './options-file';
 import { ownFiles, ownPath } from './own-modules';
 import { type Files, reach } from './reach';
 
@@ -28,16 +30,26 @@ export function renderHome(
   if (spec.users[home.user] === undefined)
     throw new Error(`hosts.${host.name}.homes: ${home.user} is no user of the fleet`);
   const folder = `homes/${home.user}@${host.name}`;
-  const rendered = new Map([
-    [`${folder}/default.nix`, defaultFile(home)],
-    [`${folder}/meta.json`, jsonFile({ channel: home.channel, system: host.system })],
+  const flake = flakeFiles(inputs.nix);
+  const own = ownFiles(inputs.modules);
+  const beside = new Map([
+    ...optionFiles(home, `hosts.${host.name}.homes.${home.user}`),
+    ...extensionsFile(own),
   ]);
-  if (Object.keys(home.options).length > 0)
-    rendered.set(
-      `${folder}/options.nix`,
-      moduleFile([], optionEntries(home.options, `hosts.${host.name}.homes.${home.user}.options`)),
-    );
-  const all = new Map([...flakeFiles(inputs.nix), ...ownFiles(inputs.modules), ...rendered]);
+  const imports = [
+    'modules/core/default.nix',
+    ...featureFiles(home, flake),
+    ...ownModules(own, 'home'),
+    ...home.modules.map(ownPath),
+  ];
+  const rendered = new Map(
+    [
+      ['default.nix', defaultFile(home, [...new Set(imports)], [...beside.keys()])],
+      ['meta.json', jsonFile({ channel: home.channel, system: host.system })],
+      ...beside,
+    ].map(([file = '', content = '']) => [`${folder}/${file}`, content] as const),
+  );
+  const all = new Map([...flake, ...own, ...rendered]);
   return reach(all, ['flake.nix', ...(all.has('flake.lock') ? ['flake.lock'] : []), ...rendered.keys()]);
 }
 
@@ -51,12 +63,10 @@ function flakeFiles(nix: Files): Map<string, string> {
   return files;
 }
 
-function defaultFile(home: HomeSpec): string {
-  const modules = home.modules.map((module) => `../../${ownPath(module)}`);
-  const options = Object.keys(home.options).length > 0 ? ['./options.nix'] : [];
+function defaultFile(home: HomeSpec, imports: readonly string[], beside: readonly string[]): string {
   return moduleFile(
     home.packages.length > 0 ? ['pkgs'] : [],
-    [importsOf(['../../modules/core', ...modules, ...options])],
+    [importsOf(moduleImports(imports, beside))],
     [
       binding(['home', 'username'], str(home.user)),
       binding(['home', 'homeDirectory'], str(home.user === 'root' ? '/root' : `/home/${home.user}`)),

@@ -8,7 +8,7 @@ export function secretsOf(spec: FleetSpec, host: HostSpec): SecretSpec[] {
   return spec.secrets.filter((secret) => secret.hosts.includes(host.name));
 }
 
-/** `hosts/<name>/secrets.nix`: what sops-nix decrypts on this host, and for whom. */
+/** `hosts/<name>/secrets.nix`: what sops-nix may decrypt on this host. */
 export function secretsFile(host: HostSpec, secrets: readonly SecretSpec[]): string {
   const identity = host.kind === 'physical' ? 'host-key' : 'key-file';
   return moduleFile(
@@ -16,7 +16,7 @@ export function secretsFile(host: HostSpec, secrets: readonly SecretSpec[]): str
     [binding(['fleet', 'secrets', 'identity'], str(identity))],
     [
       binding(
-        ['sops', 'secrets'],
+        ['fleet', 'secrets', 'available'],
         set(secrets.map((secret) => binding([secret.name], set(secretEntries(secret))))),
       ),
     ],
@@ -28,10 +28,9 @@ function secretEntries(secret: SecretSpec): Entry[] {
     // A literal: Nix copies this one file into the store, under a name of its content alone.
     binding(['sopsFile'], path(`../../secrets/${secretFileName(secret)}`)),
     binding(['key'], str(secret.key)),
-    binding(['owner'], str(secret.owner)),
-    binding(['group'], str(secret.group)),
-    binding(['mode'], str(secret.mode)),
-    ...(secret.path === undefined ? [] : [binding(['path'], str(secret.path))]),
+    ...(['owner', 'group', 'mode', 'path'] as const).flatMap((attribute) =>
+      secret[attribute] === undefined ? [] : [binding([attribute], str(secret[attribute]))],
+    ),
     ...(secret.neededForUsers ? [binding(['neededForUsers'], bool(true))] : []),
     ...listBinding(['restartUnits'], strings(secret.restartUnits)),
     ...listBinding(['reloadUnits'], strings(secret.reloadUnits)),

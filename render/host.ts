@@ -2,10 +2,21 @@ import type { FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
 import { secretFileName } from '../model/secret-files';
 import { extraGroupEntries, usersFile } from './host-users';
 import { secretsFile, secretsOf } from './host-secrets';
-import { importsOf, jsonFile, listBinding, moduleFile, packageExprs, strings } from './module-file';
+import {
+  importsOf,
+  jsonFile,
+  listBinding,
+  moduleFile,
+  moduleImports,
+  packageExprs,
+  strings,
+} from './module-file';
 import { apply, binding, type Entry, name, path, select, str } from './nix/ast';
 import { optionEntries } from './nix/values';
 import { ownFiles, ownPath } from './own-modules';
+import { extensionsFile, OWN_FOLDER, ownModules } from './extensions';
+import { featureFiles } from './features';
+import { optionFiles } from './options-file';
 import { entryFile, type Files, reach } from './reach';
 
 /** What config cannot know of a host. */
@@ -35,39 +46,57 @@ export interface HostInputs {
 export function renderHost(spec: FleetSpec, host: HostSpec, inputs: HostInputs): Map<string, string> {
   const folder = `hosts/${host.name}`;
   const secrets = secretsOf(spec, host);
-  const imports = importedFiles(host, inputs.nix, secrets);
-  const disk = [...reach(withOwn(inputs), imports).keys()].includes('modules/disk/default.nix');
-  const beside = new Map<string, string>();
-  if (Object.keys(host.options).length > 0)
-    beside.set('options.nix', moduleFile([], optionEntries(host.options, `hosts.${host.name}.options`)));
+  const imports = importedFiles(host, inputs, secrets);
+  const own = ownFiles(inputs.modules);
+  const beside = new Map([...optionFiles(host, `hosts.${host.name}`), ...extensionsFile(own)]);
   if (host.users.length > 0) beside.set('users.nix', usersFile(spec, host));
   if (secrets.length > 0) beside.set('secrets.nix', secretsFile(host, secrets));
   const rendered = new Map(
     [
-      ['default.nix', defaultFile(spec, host, imports, [...beside.keys()], disk)],
+      ['default.nix', defaultFile(spec, host, imports, [...beside.keys()])],
       ['facts.json', jsonFile({ ...inputs.facts })],
       ['meta.json', jsonFile({ channel: host.channel, system: host.system })],
       ...beside,
     ].map(([file = '', content = '']) => [`${folder}/${file}`, content] as const),
   );
-  const all = new Map([...withOwn(inputs), ...rendered, ...secretCopies(host, secrets, inputs.secretFiles)]);
+  const all = new Map([
+    ...inputs.nix,
+    ...own,
+    ...rendered,
+    ...secretCopies(host, secrets, inputs.secretFiles),
+  ]);
   return reach(all, ['flake.nix', ...(all.has('flake.lock') ? ['flake.lock'] : []), ...rendered.keys()]);
 }
 
-function withOwn({ nix, modules }: Pick<HostInputs, 'nix' | 'modules'>): Map<string, string> {
-  return new Map([...nix, ...ownFiles(modules)]);
-}
-
-function importedFiles(host: HostSpec, nix: Files, secrets: readonly SecretSpec[]): string[] {
+function importedFiles(
+  host: HostSpec,
+  { nix, modules }: Pick<HostInputs, 'nix' | 'modules'>,
+  secrets: readonly SecretSpec[],
+): string[] {
+  const own = ownFiles(modules);
   const files = [
     // Always: it holds the marker that keeps a configuration on its machine (R2.7).
     entryFile(nix, 'profiles', 'common'),
-    ...host.profiles.map((profile) => entryFile(nix, 'profiles', profile)),
+    ...host.profiles.map((profile) => profileFile(nix, own, profile)),
     entryFile(nix, 'platforms', host.platform),
+    ...hardwareFiles(host),
+    ...featureFiles(host, nix),
     ...(secrets.length > 0 ? ['modules/secrets/default.nix'] : []),
+    ...ownModules(own, 'modules'),
     ...host.modules.map(ownPath),
   ];
   return [...new Set(files)];
+}
+
+/** The user's own profiles stand beside ours, and before them. */
+function profileFile(nix: Files, own: Files, profile: string): string {
+  const mine = `${OWN_FOLDER}/profiles/${profile}.nix`;
+  return own.has(mine) ? mine : entryFile(nix, 'profiles', profile);
+}
+
+function hardwareFiles({ hardware }: HostSpec): string[] {
+  if (hardware === undefined || 'report' in hardware) return [];
+  return ['module' in hardware ? ownPath(hardware.module) : 'modules/disk/default.nix'];
 }
 
 function defaultFile(
@@ -75,17 +104,12 @@ function defaultFile(
   host: HostSpec,
   imports: readonly string[],
   beside: readonly string[],
-  disk: boolean,
 ): string {
   const lib = name('lib');
   const rootKeys = [...new Set(spec.admins.flatMap(({ sshKeys }) => sshKeys))];
-  const literals = [
-    ...imports.map((file) => `../../${file.replace(/\/default\.nix$/, '')}`),
-    ...beside.map((file) => `./${file}`),
-  ];
   return moduleFile(
     ['lib', ...(host.packages.length > 0 ? ['pkgs'] : [])],
-    [importsOf(literals)],
+    [importsOf(moduleImports(imports, beside))],
     [
       binding(['networking', 'hostName'], str(host.name)),
       binding(['nixpkgs', 'hostPlatform'], str(host.system)),
@@ -93,13 +117,20 @@ function defaultFile(
     ],
     [
       binding(['fleet', 'facts'], apply(select(lib, ['importJSON']), path('./facts.json'))),
-      ...(disk && host.kind === 'cloud' ? [binding(['fleet', 'disk', 'device'], str(host.server.disk))] : []),
+      ...hardwareEntries(host),
       ...listBinding(['fleet', 'ssh', 'rootKeys'], strings(rootKeys)),
       ...extraGroupEntries(host),
     ],
     cacheEntries(spec),
     listBinding(['environment', 'systemPackages'], packageExprs(host.packages)),
   );
+}
+
+function hardwareEntries({ hardware }: HostSpec): Entry[] {
+  if (hardware === undefined || 'module' in hardware) return [];
+  if ('report' in hardware)
+    return [binding(['hardware', 'facter', 'reportPath'], path(`../../${ownPath(hardware.report)}`))];
+  return optionEntries({ 'fleet.disk': { ...hardware.disk } }, 'hardware.disk');
 }
 
 function cacheEntries({ nix }: FleetSpec): Entry[] {

@@ -36,6 +36,14 @@ export function importsOf(paths: readonly string[]): Entry {
   return binding(['imports'], list(paths.map(path)));
 }
 
+/** Paths from `<hosts or homes>/<name>/`: modules of the flake, then the files beside. */
+export function moduleImports(modules: readonly string[], beside: readonly string[]): string[] {
+  return [
+    ...modules.map((file) => `../../${file.replace(/\/default\.nix$/, '')}`),
+    ...beside.map((file) => `./${file}`),
+  ];
+}
+
 /** `kdePackages.kate` → `pkgs.kdePackages.kate`; an unknown one is an error of evaluation that names it. */
 export function packageExprs(packages: readonly string[]): Expr[] {
   return packages.map((attribute) => select(name('pkgs'), attribute.split('.') as unknown as AttrPath));

@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import type { HostSpec } from '../model/fleet-spec';
+import { OWN_FOLDER } from './extensions';
 import type { Files } from './reach';
 
 /**
@@ -7,7 +9,14 @@ import type { Files } from './reach';
  */
 export function ownPath(projectPath: string): string {
   const path = posix.normalize(projectPath);
-  return path.startsWith('nix/') ? path.slice('nix/'.length) : `own/${path}`;
+  if (path.startsWith('nix/')) return path.slice('nix/'.length);
+  return path.startsWith(`${OWN_FOLDER}/`) ? path : `${OWN_FOLDER}/${path}`;
+}
+
+/** Files of the project that config names for a host, by path relative to the project. */
+export function namedFiles({ modules, hardware }: HostSpec): string[] {
+  if (hardware === undefined || 'disk' in hardware) return [...modules];
+  return [...modules, 'module' in hardware ? hardware.module : hardware.report];
 }
 
 /** The user's own files by their place in the flake. */

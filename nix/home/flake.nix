@@ -24,6 +24,11 @@
       url = "github:nix-community/home-manager";
       inputs.nixpkgs.follows = "nixpkgs-unstable";
     };
+
+    # Only their modules are used, and those take packages from the home's own nixpkgs.
+    nix-on-droid.url = "github:nix-community/nix-on-droid";
+    sops-nix.url = "github:Mic92/sops-nix";
+    stylix.url = "github:nix-community/stylix";
   };
 
   outputs =
@@ -37,7 +42,8 @@
           input = project: inputs.${fleetLib.channelInput project meta.channel};
         in
         (input "home-manager").lib.homeManagerConfiguration {
-          pkgs = (input "nixpkgs").legacyPackages.${meta.system};
+          # Not legacyPackages: those refuse every unfree package, whatever a home allows.
+          pkgs = import (input "nixpkgs") { inherit (meta) system; };
           extraSpecialArgs = { inherit inputs fleetLib; };
           modules = [ folder ];
         };

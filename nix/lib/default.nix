@@ -60,6 +60,20 @@ let
       self.atPath (if declared == [ ] then last else builtins.head declared) value;
 
     /**
+      An overlay that adds packages, each a file for `callPackage`, by name.
+    */
+    packagesOverlay =
+      files: final: _:
+      builtins.mapAttrs (_: file: final.callPackage file { }) files;
+
+    /**
+      An overlay that adds shell scripts, each a package with one program of the same name.
+    */
+    scriptsOverlay =
+      files: final: _:
+      builtins.mapAttrs (name: file: final.writeShellScriptBin name (builtins.readFile file)) files;
+
+    /**
       Path of the ed25519 key among `services.openssh.hostKeys`; null where there is none.
     */
     ed25519KeyPath =

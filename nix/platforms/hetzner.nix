@@ -15,10 +15,7 @@ let
   };
 in
 {
-  imports = [
-    ../modules/disk
-    ../modules/facts
-  ];
+  imports = [ ../modules/facts ];
 
   options.fleet.hetzner.firmware = lib.mkOption {
     type = lib.types.enum [

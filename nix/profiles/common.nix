@@ -6,6 +6,8 @@
     ../modules/facts
     ../modules/firewall
     ../modules/marker
+    ../modules/needs
+    ../modules/nixpkgs
     ../modules/ssh
     ../modules/users
   ];

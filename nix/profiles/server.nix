@@ -1,9 +1,12 @@
 # A machine without a screen that is operated from elsewhere.
 { lib, ... }:
 {
-  imports = [ ./common.nix ];
+  imports = [
+    ./common.nix
+    ../modules/headless
+  ];
 
-  hardware.graphics.enable = lib.mkDefault false;
+  fleet.headless.enable = lib.mkDefault true;
   # Nobody changes a password on a server by hand: what is not declared is not there.
   users.mutableUsers = lib.mkDefault false;
 }

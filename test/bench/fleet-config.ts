@@ -32,6 +32,7 @@ function host(name: string, index: number) {
     kind: 'physical',
     profiles: ['server'],
     stateVersion: '25.11',
+    hardware: { module: 'sandbox/worlds/machine.nix' },
     addresses: [`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`],
     hostKey: ed25519PublicKeyLine(simulatedSeed(`host/${name}`)),
     packages: ['git', 'htop', 'ripgrep'],

@@ -4,7 +4,12 @@ import { DEFAULT_LIMITS } from '../../model/limits';
 import { parseConfig, type ParsedConfig } from '../../model/parse-config';
 import { hostKeys, minimalConfig, recipients, type RawConfig } from '../support/config';
 
-const known = { profiles: ['server', 'desktop', 'laptop'], platforms: ['hetzner', 'generic'] };
+const known = {
+  profiles: ['server', 'desktop', 'laptop'],
+  platforms: ['hetzner', 'generic', 'wsl'],
+  features: ['plex', 'core'],
+  homeFeatures: ['shell'],
+};
 
 function parse(config: RawConfig, secretKeys = ['nixos-fleet:secretValues']): ParsedConfig {
   const values = Object.fromEntries(
@@ -68,6 +73,54 @@ describe('stack config', () => {
       'an unknown profile',
       (c) => (c.hosts.desktop.profiles = ['dekstop']),
       'hosts.desktop.profiles: expected one of server, desktop, laptop, found "dekstop"',
+    ],
+    [
+      'a misspelt feature',
+      (c) => (c.hosts.desktop.options = { 'fleet.plexx.enable': true }),
+      'hosts.desktop.options: expected one of plex, core, hetzner, generic, wsl, found "plexx"',
+    ],
+    [
+      'a misspelt feature of a home',
+      (c) => {
+        c.users = { ada: {} };
+        c.hosts.desktop.homes = { ada: { stateVersion: '25.11', options: { fleet: { shel: {} } } } };
+      },
+      'hosts.desktop.homes.ada.options: expected one of shell, found "shel"',
+    ],
+    [
+      'an unknown level',
+      (c) => (c.hosts.desktop.overrides = { 'a.b': { level: 'strong', value: 1 } }),
+      'hosts.desktop.overrides."a.b".level: expected default, normal, or forced',
+    ],
+    [
+      'a forced override without a reason',
+      (c) => (c.hosts.desktop.overrides = { 'a.b': { level: 'forced', value: 1 } }),
+      'hosts.desktop.overrides."a.b".because',
+    ],
+    [
+      'a forced override with an empty reason',
+      (c) => (c.hosts.desktop.overrides = { 'a.b': { level: 'forced', value: 1, because: ' ' } }),
+      'hosts.desktop.overrides."a.b".because: expected one line that says why',
+    ],
+    [
+      'no word on the hardware',
+      (c) => delete c.hosts.desktop.hardware,
+      'hosts.desktop.hardware: expected disk, module or report',
+    ],
+    [
+      'two words on the hardware',
+      (c) => (c.hosts.desktop.hardware.report = 'a.json'),
+      'hosts.desktop.hardware: expected exactly one of disk',
+    ],
+    [
+      'hardware of a WSL machine',
+      (c) => (c.hosts.desktop.platform = 'wsl'),
+      'hosts.desktop.hardware: expected none',
+    ],
+    [
+      'a disk of a physical machine without a name',
+      (c) => (c.hosts.desktop.hardware = { disk: {} }),
+      'hosts.desktop.hardware.disk.device: expected a device',
     ],
     [
       'an unknown user',

@@ -1,7 +1,7 @@
 import type { HostSpec } from '../../model/fleet-spec';
 import { renderHome } from '../../render/home';
 import { cloud, fleet, NIX, physical, rendered, secret } from './fleet';
-import { CHANNELS, evaluateHome, evaluateSystem, evaluateSystemFiles, HARDWARE } from './flake';
+import { CHANNELS, evaluateFlake, evaluateSystem, HARDWARE } from './flake';
 
 test('[R6.0] a physical machine without a hardware module of its own is refused', () => {
   const host = physical('desktop');
@@ -76,10 +76,11 @@ describe.each(CHANNELS)('on %s', (channel) => {
       stateVersion: '25.11',
       packages: ['ripgrep'],
       options: { 'programs.git.enable': true },
+      overrides: {},
       modules: [],
     };
     const files = renderHome(fleet([host]), host, home, { nix: NIX, modules: new Map() });
-    const found = evaluateHome(
+    const found = evaluateFlake(
       files,
       'homeConfigurations."ada@desktop"',
       `h: {
@@ -107,7 +108,7 @@ test('[R6.4] an edited comment and a second profile of the same meaning give the
         path.endsWith('.nix') ? edit(content) : content,
       ]),
     );
-    return evaluateSystemFiles(
+    return evaluateFlake(
       files,
       `nixosConfigurations.${host.name}`,
       'h: h.config.system.build.toplevel.outPath',

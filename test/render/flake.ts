@@ -2,21 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Channel, FleetSpec, HostSpec } from '../../model/fleet-spec';
+import { devConfig } from '../support/dev-config';
 import { PROJECT } from '../support/toolchain';
 import { fleet, HOST_KEY, rendered } from './fleet';
 import { run } from './nix-eval';
 
 export const CHANNELS: Channel[] = ['25.05', '25.11', '26.05', 'unstable'];
-const short = (channel: Channel) => channel.replace('.', '');
-const SYSTEM_INPUTS: [string, string][] = [
-  ...CHANNELS.map((channel): [string, string] => [`nixpkgs-${short(channel)}`, `nixpkgs?dir=${channel}`]),
-  ['sops-nix', 'sops-nix'],
-  ['disko', 'disko'],
-];
-const HOME_INPUTS: [string, string][] = [
-  ...CHANNELS.map((channel): [string, string] => [`nixpkgs-${short(channel)}`, `nixpkgs?dir=${channel}`]),
-  ...CHANNELS.map((channel): [string, string] => [`home-manager-${short(channel)}`, 'home-manager']),
-];
+/** The simulated world's inputs, as the stack `dev` has them. */
+const INPUTS = Object.entries(
+  (devConfig('').nix as { overrideInputs: Record<string, string> }).overrideInputs,
+).map(([input, reference]): [string, string] => [input, reference.replace('path:.', `path:${PROJECT}`)]);
 
 /** What the hardware module of a physical machine says; without it NixOS refuses the configuration. */
 export const HARDWARE = {
@@ -27,18 +22,14 @@ export const HARDWARE = {
 type Files = ReadonlyMap<string, string>;
 
 /** Applies a Nix function to an attribute of a rendered flake, over the simulated inputs. */
-function evaluate(files: Files, inputs: [string, string][], attribute: string, apply: string): unknown {
+export function evaluateFlake(files: Files, attribute: string, apply: string): unknown {
   const flake = mkdtempSync(join(tmpdir(), 'nixos-fleet-flake-'));
   try {
     for (const [path, content] of files) {
       mkdirSync(dirname(join(flake, path)), { recursive: true });
       writeFileSync(join(flake, path), content);
     }
-    const overrides = inputs.flatMap(([name, place]) => [
-      '--override-input',
-      name,
-      `path:${PROJECT}/sandbox/${place}`,
-    ]);
+    const overrides = INPUTS.flatMap(([input, reference]) => ['--override-input', input, reference]);
     const options = [
       '--extra-experimental-features',
       'nix-command flakes',
@@ -53,16 +44,8 @@ function evaluate(files: Files, inputs: [string, string][], attribute: string, a
   }
 }
 
-export function evaluateSystemFiles(files: Files, attribute: string, apply: string): unknown {
-  return evaluate(files, SYSTEM_INPUTS, attribute, apply);
-}
-
-export function evaluateHome(files: Files, attribute: string, apply: string): unknown {
-  return evaluate(files, HOME_INPUTS, attribute, apply);
-}
-
 /** Of a fleet with this one host. */
 export function evaluateSystem(host: HostSpec, apply: string, change: Partial<FleetSpec> = {}): unknown {
   const files = rendered(fleet([host], change), host, { facts: { hostKey: HOST_KEY, ipv6: '2001:db8::1' } });
-  return evaluateSystemFiles(files, `nixosConfigurations.${host.name}`, apply);
+  return evaluateFlake(files, `nixosConfigurations.${host.name}`, apply);
 }

@@ -23,6 +23,7 @@ const common = {
   users: ['ada'],
   extraGroups: {},
   options: {},
+  overrides: {},
   packages: [],
   modules: [],
   homes: [],
@@ -43,9 +44,9 @@ export function cloud(name: string, change: Partial<CloudHostSpec> = {}): CloudH
     image: 'debian-12',
     labels: {},
     firewall: [],
-    disk: '/dev/sda',
   };
-  return { ...common, name, kind: 'cloud', platform: 'hetzner', server, ...change };
+  const hardware = { disk: { device: '/dev/sda', layout: 'ext4' } } as const;
+  return { ...common, name, kind: 'cloud', platform: 'hetzner', hardware, server, ...change };
 }
 
 export function secret(name: string, hosts: readonly string[], change: Partial<SecretSpec> = {}): SecretSpec {

@@ -70,6 +70,90 @@ describe('rendered files of a host', () => {
     ]);
   });
 
+  test('[R5.6][R2.6] an override stands at its level, a forced one with its reason', () => {
+    const host = physical('x', {
+      overrides: {
+        'networking.domain': { level: 'default', value: 'example.org' },
+        'services.openssh.ports': { level: 'normal', value: [2222] },
+        'networking.firewall.allowPing': {
+          level: 'forced',
+          value: false,
+          because: 'the auditor asked for it',
+        },
+      },
+    });
+    expect(rendered(fleet([host]), host).get('hosts/x/overrides.nix'))
+      .toBe(`# Rendered from stack config: change it there.
+{ lib, ... }:
+{
+  networking.domain = lib.mkDefault "example.org";
+  services.openssh.ports = [ 2222 ];
+  # Forced: the auditor asked for it
+  networking.firewall.allowPing = lib.mkForce false;
+}
+`);
+  });
+
+  test('[R3.2] an option of a feature brings the feature in, and nothing else does', () => {
+    const power = physical('x', { options: { fleet: { power: { enable: true } } } });
+    const files = (host: typeof power) => [...rendered(fleet([host]), host).keys()];
+    expect(files(power)).toContain('modules/power/default.nix');
+    expect(files(physical('x', { options: { 'fleet.power.lid': 'lock' } }))).toContain(
+      'modules/power/default.nix',
+    );
+    expect(files(physical('x'))).not.toContain('modules/power/default.nix');
+  });
+
+  test('[R6.0] what the hardware is comes from the one place that config names', () => {
+    const files = (hardware: NonNullable<typeof desktop.hardware>) => {
+      const host = physical('x', { hardware });
+      const own = new Map([
+        ['machines/x.nix', '{ }'],
+        ['machines/x.json', '{}'],
+      ]);
+      return rendered(fleet([host]), host, { modules: own });
+    };
+    expect(files({ module: 'machines/x.nix' }).get('hosts/x/default.nix')).toContain(
+      '../../own/machines/x.nix',
+    );
+    const report = files({ report: 'machines/x.json' });
+    expect(report.get('hosts/x/default.nix')).toContain(
+      'hardware.facter.reportPath = ../../own/machines/x.json;',
+    );
+    expect(report.has('own/machines/x.json')).toBe(true);
+    const disk = files({ disk: { device: '/dev/vda', layout: 'ext4' } });
+    expect(disk.has('modules/disk/default.nix')).toBe(true);
+    expect(report.has('modules/disk/default.nix')).toBe(false);
+  });
+
+  test('[R5.8] what lies under own/ is picked up without being named', () => {
+    const own = new Map([
+      ['own/modules/greeting.nix', '{ }'],
+      ['own/home/shell/default.nix', '{ }'],
+      ['own/overlays/newer.nix', '_: _: { }'],
+      ['own/packages/tool/default.nix', '{ writeText }: writeText "tool" "x"'],
+      ['own/scripts/deploy-all.sh', 'echo deploy'],
+    ]);
+    const host = physical('x');
+    const files = rendered(fleet([host]), host, { modules: own });
+    expect(files.get('hosts/x/default.nix')).toContain('../../own/modules/greeting.nix');
+    expect(files.get('hosts/x/default.nix')).not.toContain('own/home');
+    expect(files.get('hosts/x/extensions.nix')).toBe(`# Rendered from stack config: change it there.
+{ fleetLib, ... }:
+{
+  nixpkgs.overlays = [
+    (import ../../own/overlays/newer.nix)
+    (fleetLib.packagesOverlay {
+      tool = ../../own/packages/tool;
+    })
+    (fleetLib.scriptsOverlay {
+      deploy-all = ../../own/scripts/deploy-all.sh;
+    })
+  ];
+}
+`);
+  });
+
   test.each<[string, () => unknown, string]>([
     [
       'an unknown profile',

@@ -26,6 +26,7 @@ export function minimalConfig(): RawConfig {
         profiles: ['desktop'],
         stateVersion: '25.11',
         addresses: ['10.0.0.1'],
+        hardware: { module: 'machines/desktop.nix' },
         hostKey: hostKeys.desktop,
       },
     },

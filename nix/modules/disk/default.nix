@@ -14,9 +14,13 @@ in
   options.fleet.disk = {
     device = lib.mkOption {
       type = lib.types.str;
-      default = "/dev/sda";
       example = "/dev/disk/by-id/scsi-0HC_Volume_1";
       description = "Disk that is partitioned at installation, and never again.";
+    };
+    layout = lib.mkOption {
+      type = lib.types.enum [ "ext4" ];
+      default = "ext4";
+      description = "How the disk is laid out.";
     };
     bootSize = lib.mkOption {
       type = lib.types.strMatching "[1-9][0-9]*[MG]";

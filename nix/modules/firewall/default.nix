@@ -4,6 +4,8 @@ let
   cfg = config.fleet.firewall;
 in
 {
+  imports = [ ../needs ];
+
   options.fleet.firewall.enable = lib.mkOption {
     type = lib.types.bool;
     default = true;

@@ -1,4 +1,4 @@
-# How the host opens its secrets; which ones there are is rendered per host as sops.secrets.
+# How the host opens its secrets, and which of those that config declares for it are put there.
 {
   config,
   fleetLib,
@@ -8,11 +8,27 @@
 }:
 let
   cfg = config.fleet.secrets;
+  # A feature knows who reads its secret; what config says of it goes before.
+  asDefaults = lib.mapAttrs (_: lib.mkDefault);
+  uses =
+    name:
+    map (need: need.secrets.${name}) (
+      lib.filter (need: need.secrets ? ${name}) (lib.attrValues config.fleet.needs)
+    );
+  isWanted = name: !(lib.elem name config.fleet.optionalSecrets) || uses name != [ ];
   keyPath = fleetLib.ed25519KeyPath config.services.openssh.hostKeys;
 in
 {
-  imports = [ inputs.sops-nix.nixosModules.sops ];
+  imports = [
+    ../needs
+    inputs.sops-nix.nixosModules.sops
+  ];
 
+  options.fleet.secrets.available = lib.mkOption {
+    type = lib.types.attrsOf (lib.types.attrsOf lib.types.anything);
+    default = { };
+    description = "Secrets that config declares for this host, as sops-nix takes them.";
+  };
   options.fleet.secrets.identity = lib.mkOption {
     type = lib.types.enum [
       "key-file"
@@ -26,6 +42,10 @@ in
   };
 
   config.sops = {
+    secrets = lib.mapAttrs (
+      name: definition: lib.mkMerge ([ definition ] ++ map asDefaults (uses name))
+    ) (lib.filterAttrs (name: _: isWanted name) cfg.available);
+
     # sops-nix would add every host key by itself: each host has one scheme, and a key that opens
     # nothing is an error at activation.
     gnupg.sshKeyPaths = [ ];

@@ -1,10 +1,10 @@
 # What every home has.
 { config, lib, ... }:
 let
-  cfg = config.fleet.home;
+  cfg = config.fleet.core;
 in
 {
-  options.fleet.home.enable = lib.mkOption {
+  options.fleet.core.enable = lib.mkOption {
     type = lib.types.bool;
     default = true;
     description = "Whether the home has home-manager's own command and follows the XDG folders.";

@@ -1,0 +1,4 @@
+{
+  description = "A stand-in for nix-on-droid";
+  outputs = _: { };
+}

@@ -1,0 +1,4 @@
+{
+  description = "A stand-in for stylix";
+  outputs = _: { };
+}
