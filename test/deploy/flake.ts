@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { folderReference } from '../../deploy/flake-reference';
 import type { RunFile } from '../../deploy/run-file';
 import { nix, type Derivation } from './operator';
 
@@ -15,8 +16,8 @@ export class HostFlake {
     authorizedKey: string,
   ) {
     this.overrideInputs = {
-      nixpkgs: `path:${SANDBOX}/nixpkgs?dir=25.11`,
-      disko: `path:${SANDBOX}/disko`,
+      nixpkgs: `${folderReference(join(SANDBOX, 'nixpkgs'))}?dir=25.11`,
+      disko: folderReference(join(SANDBOX, 'disko')),
     };
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'key.pub'), authorizedKey);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Channel, FleetSpec, HostSpec } from '../../model/fleet-spec';
 import { devConfig } from '../support/dev-config';
 import { PROJECT } from '../support/toolchain';
+import { folderReference } from '../../deploy/flake-reference';
 import { fleet, HOST_KEY, rendered } from './fleet';
 import { run } from './nix-eval';
 
@@ -11,7 +12,10 @@ export const CHANNELS: Channel[] = ['25.05', '25.11', '26.05', 'unstable'];
 /** The simulated world's inputs, as the stack `dev` has them. */
 const INPUTS = Object.entries(
   (devConfig('').nix as { overrideInputs: Record<string, string> }).overrideInputs,
-).map(([input, reference]): [string, string] => [input, reference.replace('path:.', `path:${PROJECT}`)]);
+).map(([input, reference]): [string, string] => [
+  input,
+  reference.replace('path:.', folderReference(PROJECT)),
+]);
 
 /** What the hardware module of a physical machine says; without it NixOS refuses the configuration. */
 export const HARDWARE = {

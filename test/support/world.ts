@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +31,7 @@ export class World {
 
   constructor(
     readonly stack: string,
-    private readonly project = PROJECT,
+    private project = PROJECT,
   ) {
     this.folder = mkdtempSync(join(tmpdir(), 'fleet-world-'));
     this.lab = join(this.folder, 'lab');
@@ -105,13 +114,30 @@ export class World {
     ).trim();
   }
 
-  /** What preview says: names of resources that would change, in order. */
-  async preview(): Promise<{ changed: string[]; text: string }> {
+  /** What preview says: names of resources that would change, in order, and what would be done to them. */
+  async preview(): Promise<{ changed: string[]; operations: string[]; text: string }> {
     const result = await this.pulumi('preview', '--json');
     if (result.code !== 0) throw new Error(`preview failed:\n${result.stdout}\n${result.stderr}`);
     const { steps } = JSON.parse(result.stdout) as { steps: { op: string; urn: string }[] };
-    const changed = steps.filter(({ op }) => op !== 'same').map(({ urn }) => urn.split('::').at(-1) ?? '');
-    return { changed: changed.sort(), text: result.stdout };
+    const real = steps.filter(({ op }) => op !== 'same');
+    const changed = real.map(({ urn }) => urn.split('::').at(-1) ?? '').sort();
+    return { changed, operations: [...new Set(real.map(({ op }) => op))].sort(), text: result.stdout };
+  }
+
+  /** Works from another clone of the same project for a while: same stack, same backend, another path. */
+  async elsewhere(work: () => Promise<void>): Promise<void> {
+    const clone = join(this.folder, 'another clone');
+    mkdirSync(clone);
+    const left = ['.git', '.fleet', '.sandbox', 'node_modules', 'secrets'];
+    for (const entry of readdirSync(PROJECT).filter((name) => !left.includes(name)))
+      cpSync(join(PROJECT, entry), join(clone, entry), { recursive: true });
+    for (const link of ['node_modules', '.sandbox']) symlinkSync(join(PROJECT, link), join(clone, link));
+    this.project = clone;
+    try {
+      await work();
+    } finally {
+      this.project = PROJECT;
+    }
   }
 
   /** The state as it lies on disk, secrets encrypted. */

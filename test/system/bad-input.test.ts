@@ -135,7 +135,7 @@ describe('bad input', () => {
       '{ pkgs, ... }: { environment.etc."broken".source = pkgs.runCommand "broken" { } "echo this build is broken >&2; exit 1"; }\n',
     );
     const text = await spoilt('up', (c) => {
-      c.hosts.desktop.modules.push(`secrets/${world.stack}/broken.nix`);
+      c.hosts.desktop.modules = [`secrets/${world.stack}/broken.nix`];
     });
     expect(text).toMatch(/desktop: build failed/);
     expect(text).toContain('this build is broken');

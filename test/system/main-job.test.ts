@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RawConfig } from '../support/config';
 import { devConfig } from '../support/dev-config';
 import { PROJECT } from '../support/toolchain';
 import { World } from '../support/world';
@@ -64,6 +65,12 @@ describe('the main job', () => {
     const before = await Promise.all(HOSTS.map(logins));
     await world.up('--expect-no-changes');
     expect(await Promise.all(HOSTS.map(logins))).toEqual(before.map((count) => count + 1));
+  });
+
+  test('[R6.3] from another clone of the project, at another path, nothing changes either', async () => {
+    await world.elsewhere(async () => {
+      await world.up('--expect-no-changes');
+    });
   });
 
   test('[R2.5] each secret is on its hosts byte for byte, with owner and mode, and on no other', async () => {
@@ -208,6 +215,18 @@ describe('the main job', () => {
     await world.up();
     expect(await running('desktop')).toBe(system);
     expect(await on('desktop', 'ls ~ada/.local/state/nix/profiles | grep -c home-manager-')).toBe('2');
+  });
+
+  test('[R6.3] a host that says what it was called before keeps its resources', async () => {
+    const before = structuredClone(config);
+    const { laptop: host, ...others } = config.hosts as RawConfig;
+    config.hosts = { ...others, notebook: { ...(host as RawConfig), previousName: 'laptop' } };
+    config.waves = [['desktop'], ['notebook'], ['web']];
+    config.secrets['wifi-password'].hosts = ['desktop', 'notebook'];
+    const { changed, operations } = await world.preview();
+    expect(operations).toEqual(['update']);
+    expect(changed).toEqual(expect.arrayContaining(['notebook-build', 'notebook-switch']));
+    Object.assign(config, before);
   });
 
   test('[R6.2] destroy empties the API and leaves the physical hosts running', async () => {
