@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { nixPath } from '../../test/support/nix-path';
 import { tool } from '../../test/support/toolchain';
 import { TestLab } from '../lab/test-lab';
 
@@ -12,8 +13,8 @@ jest.setTimeout(120_000);
 
 /** What Nix says of a home with this module: its derivation, or the error. */
 function evaluate(module: string, release = 'unstable'): { derivation: string; error: string } {
-  const expression = `(import ${__dirname}/lib/home-configuration.nix {
-    pkgs = import ${join(__dirname, '..', 'nixpkgs', release)} { system = "x86_64-linux"; };
+  const expression = `(import ${nixPath(join(__dirname, 'lib', 'home-configuration.nix'))} {
+    pkgs = import ${nixPath(join(__dirname, '..', 'nixpkgs', release))} { system = "x86_64-linux"; };
     modules = [ { ${basics} } (${module}) ];
   }).activationPackage.drvPath`;
   const child = spawnSync(tool('nix-instantiate'), ['--eval', '--raw', '-E', expression], {

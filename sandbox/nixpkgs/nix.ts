@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { nixPath } from '../../test/support/nix-path';
 import { tool } from '../../test/support/toolchain';
 
 /** What an evaluation ended with: its value, or all that Nix said on stderr. */
@@ -12,9 +13,9 @@ export interface Evaluation {
 export function evaluate(expression: string, release = '25.11'): Evaluation {
   const root = join(__dirname, release);
   const scope = `let
-    outputs = (import ${root}/flake.nix).outputs { };
+    outputs = (import ${nixPath(join(root, 'flake.nix'))}).outputs { };
     inherit (outputs) lib;
-    pkgs = import ${root} { system = "x86_64-linux"; };
+    pkgs = import ${nixPath(root)} { system = "x86_64-linux"; };
     bootable = {
       boot.loader.systemd-boot.enable = true;
       fileSystems."/".device = "/dev/vda";

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { nixPath } from '../../test/support/nix-path';
 import { evaluate } from './nix';
 
 const built = 'config.system.build.toplevel.drvPath';
@@ -107,7 +109,7 @@ describe('a package', () => {
   test('[R6.0] that is insecure is refused unless it is permitted by name', () => {
     const insecure = (config: string): string =>
       evaluate(`let
-        set = import ${__dirname}/25.11 { system = "x86_64-linux"; config = ${config}; };
+        set = import ${nixPath(join(__dirname, '25.11'))} { system = "x86_64-linux"; config = ${config}; };
       in (set.stdenv.mkDerivation { pname = "old"; version = "1"; meta.knownVulnerabilities = [ "CVE" ]; }).outPath`)
         .error;
     expect(insecure('{ }')).toContain('Package ‘old-1’ is marked as insecure, refusing to evaluate');

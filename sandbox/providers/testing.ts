@@ -38,6 +38,8 @@ export interface Run {
 /** A stack of its own: a program in JavaScript, a file backend, and the stand-ins as the only plugins. */
 export class TestStack {
   private readonly home = mkdtempSync(join(folder(), 'stack-'));
+  /** For what commands write: their texts name these files, and need no quotes. */
+  private readonly files = mkdtempSync(join(tmpdir(), 'provider-test-'));
   private readonly started = new Set<ChildProcess>();
 
   public constructor() {
@@ -147,12 +149,12 @@ export class TestStack {
   }
 
   public file(name: string): string {
-    return join(this.home, name);
+    return join(this.files, name);
   }
 
   public dispose(): void {
     for (const child of this.started) child.kill('SIGTERM');
-    rmSync(this.home, { recursive: true, force: true });
+    for (const left of [this.home, this.files]) rmSync(left, { recursive: true, force: true });
   }
 }
 

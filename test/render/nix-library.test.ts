@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { NIX } from './fleet';
+import { nixPath } from '../support/nix-path';
 import { PROJECT } from '../support/toolchain';
 import { evaluate } from './nix-eval';
 
@@ -7,7 +8,7 @@ describe('nix/', () => {
   test('[R3.2] the helper library passes its own tests', () => {
     const imported = [...NIX].filter(([path]) => path.startsWith('lib/'));
     expect(imported.map(([path]) => path)).toEqual(['lib/default.nix', 'lib/tests.nix']);
-    expect(evaluate(`import ${join(PROJECT, 'nix/lib/tests.nix')}`)).toEqual([]);
+    expect(evaluate(`import ${nixPath(join(PROJECT, 'nix/lib/tests.nix'))}`)).toEqual([]);
   });
 
   test('[R3.2] every file stays under 200 lines', () => {
