@@ -1,0 +1,37 @@
+import { parse } from 'yaml';
+import type { StackConfig } from './parse-config';
+
+interface StackFile {
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A stack's file (`Pulumi.<stack>.yaml`) as the engine would hand it over, without the engine: no secret is decrypted,
+ * `secure:` values count as being there.
+ * @throws YAMLParseError
+ */
+export function parseStackFile(text: string): StackConfig {
+  const { config = {} } = (parse(text) ?? {}) as StackFile;
+  const secret = new Set(Object.keys(config).filter((key) => hasSecure(config[key])));
+  const values = Object.entries(config).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(withoutSecure(value)),
+  ]);
+  return { values: Object.fromEntries(values) as Record<string, string>, isSecret: (key) => secret.has(key) };
+}
+
+function isSecure(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).join() === 'secure';
+}
+
+function hasSecure(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return isSecure(value) || Object.values(value).some(hasSecure);
+}
+
+function withoutSecure(value: unknown): unknown {
+  if (isSecure(value)) return 'secret';
+  if (Array.isArray(value)) return value.map(withoutSecure);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecure(item)]));
+}
