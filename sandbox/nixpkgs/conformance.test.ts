@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nixPath } from '../../test/support/nix-path';
 import { evaluate } from './nix';
 
 // The cases hold on a real nixpkgs (24.11 or newer) too:
@@ -21,7 +22,7 @@ const cases = Object.keys(requirement).flatMap((group) =>
 let found: Record<string, Record<string, unknown> | undefined> = {};
 
 beforeAll(() => {
-  const { value, error } = evaluate(`import ${folder} { inherit lib; }`);
+  const { value, error } = evaluate(`import ${nixPath(folder)} { inherit lib; }`);
   expect(error).toBe('');
   found = value as typeof found;
 });

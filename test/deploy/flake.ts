@@ -31,7 +31,7 @@ export class HostFlake {
       name,
       reference,
     ]);
-    const attribute = `path:${this.folder}#nixosConfigurations.${this.host}.config.system.build.${what}`;
+    const attribute = `${folderReference(this.folder)}#nixosConfigurations.${this.host}.config.system.build.${what}`;
     const apply = 'made: "${made.drvPath} ${made.outPath}"';
     const text = nix('eval', '--raw', ...overrides, '--no-update-lock-file', attribute, '--apply', apply, {});
     const [derivation = '', result = ''] = text.split(' ');
