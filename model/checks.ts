@@ -1,6 +1,7 @@
 import type { ConfigMistake } from './config-error';
 import { secretHosts } from './defaults';
 import { NAMESPACE } from './namespace';
+import { platformFacts } from './platforms';
 import { hostResourceNames } from './resource-names';
 import { featuresNamed } from './features';
 import type { FleetConfig } from './schema';
@@ -47,6 +48,7 @@ function* hostMistakes(config: FleetConfig, known: Known): Generator<ConfigMista
     const present = host.users ?? users;
     yield* unknownNames(`${path}.extraGroups`, Object.keys(host.extraGroups), present);
     yield* unknownNames(`${path}.homes`, Object.keys(host.homes), present);
+    yield* platformMistakes(path, host);
     yield* hardwareMistakes(path, host);
     yield* featureMistakes(path, host, [...known.features, ...known.platforms]);
     for (const [user, home] of Object.entries(host.homes))
@@ -62,21 +64,34 @@ function* hostMistakes(config: FleetConfig, known: Known): Generator<ConfigMista
   }
 }
 
-/** Windows boots a WSL machine; every other one needs to be told of its disks by one place (R6.0). */
+function* platformMistakes(path: string, { kind, platform, system }: HostConfig): Generator<ConfigMistake> {
+  const { bootedBy, system: only = system } = platformFacts(platform);
+  if (system !== only)
+    yield {
+      path: `${path}.system`,
+      expected: `${only}: there is no other ${platform ?? ''}`,
+      found: system,
+      next: `Set ${NAMESPACE}:${path}.system to ${only}, or name another platform`,
+    };
+  if (kind === 'cloud' && bootedBy !== undefined)
+    yield { path: `${path}.platform`, expected: 'one that a server at Hetzner boots', found: platform ?? '' };
+}
+
+/** A machine that boots by itself needs to be told of its disks by one place (R6.0). */
 function* hardwareMistakes(path: string, host: HostConfig): Generator<ConfigMistake> {
   const { kind, hardware } = host;
-  const boots = host.platform !== 'wsl';
-  if (boots && kind === 'physical' && hardware === undefined)
+  const { bootedBy } = platformFacts(host.platform);
+  if (bootedBy === undefined && kind === 'physical' && hardware === undefined)
     yield {
       path: `${path}.hardware`,
       expected: 'disk, module or report: what its file systems and drivers are',
       found: 'none',
       next: 'On the machine: nixos-generate-config --show-hardware-config; name the file as hardware.module',
     };
-  if (!boots && hardware !== undefined)
+  if (bootedBy !== undefined && hardware !== undefined)
     yield {
       path: `${path}.hardware`,
-      expected: 'none: Windows brings the disk of a WSL machine',
+      expected: `none: ${bootedBy}`,
       found: 'one',
     };
   if (
@@ -104,13 +119,18 @@ function* featureMistakes(
     yield* unknownNames(`${path}.${key}`, featuresNamed(set), known);
 }
 
+/** Behind two jump hosts one address is two machines: the `localhost` of two WSL machines. */
+function through(jumpHost: string | undefined): string {
+  return jumpHost === undefined ? '' : ` through ${jumpHost}`;
+}
+
 function* duplicates(config: FleetConfig): Generator<ConfigMistake> {
   const seen = new Map<string, string>();
   for (const [name, host] of Object.entries(config.hosts)) {
     const claims = [
       ...(host.addresses ?? []).map((address) => ({
         path: `hosts.${name}.addresses`,
-        what: `address ${address}, port ${host.connection.port}`,
+        what: `address ${address}, port ${host.connection.port}${through(host.connection.jumpHost)}`,
       })),
       ...(host.kind === 'physical'
         ? [

@@ -86,7 +86,7 @@ interface HostCommon {
   readonly options: Readonly<Record<string, ConfigValue>>;
   /** Options set at a level of their own, by dotted path (R5.6). */
   readonly overrides: Readonly<Record<string, Override>>;
-  /** None for a machine that another system boots (WSL). */
+  /** None for a machine that another system boots (`model/platforms.ts`). */
   readonly hardware?: Hardware;
   /** Package attribute paths for `environment.systemPackages`. */
   readonly packages: readonly string[];

@@ -26,6 +26,12 @@ in
     defaultText = "uefi on aarch64, else bios";
     description = "What starts the machine: GRUB from BIOS, systemd-boot from UEFI.";
   };
+  options.fleet.hetzner.display = lib.mkOption {
+    type = lib.types.nullOr (lib.types.strMatching "[1-9][0-9]{2,3}x[1-9][0-9]{2,3}");
+    default = null;
+    example = "1920x1080";
+    description = "Size of the virtual screen that Hetzner's console shows; null leaves it to the kernel.";
+  };
 
   config = {
     boot = {
@@ -33,6 +39,7 @@ in
         "ahci"
         "sd_mod"
         "virtio_blk"
+        "virtio_gpu"
         "virtio_net"
         "virtio_pci"
         "virtio_scsi"
@@ -42,7 +49,12 @@ in
       kernelParams = [
         "console=ttyS0,115200"
         "console=tty1"
-      ];
+        # Nobody stands by to press a button: after a panic, in stage 1 too, it starts again, and what it starts
+        # then is the closure that was confirmed last.
+        "panic=30"
+        "boot.panic_on_fail"
+      ]
+      ++ lib.optional (cfg.display != null) "video=${cfg.display}";
       loader = {
         timeout = lib.mkDefault 3;
         grub.enable = lib.mkDefault (!uefi);

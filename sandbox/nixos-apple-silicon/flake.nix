@@ -1,4 +1,9 @@
 {
   description = "A stand-in for nixos-apple-silicon";
-  outputs = _: { };
+  outputs = _: rec {
+    nixosModules = {
+      apple-silicon-support = ./modules;
+      default = nixosModules.apple-silicon-support;
+    };
+  };
 }

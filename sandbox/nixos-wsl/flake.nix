@@ -1,4 +1,9 @@
 {
   description = "A stand-in for nixos-wsl";
-  outputs = _: { };
+  outputs = _: rec {
+    nixosModules = {
+      wsl = ./modules;
+      default = nixosModules.wsl;
+    };
+  };
 }

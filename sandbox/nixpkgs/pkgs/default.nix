@@ -17,6 +17,7 @@ let
     check = import ./build/check-meta.nix {
       inherit lib;
       config = settings;
+      system = platform;
     };
   };
   base = import ./base.nix {

@@ -21,6 +21,7 @@ mkPackage {
     unfree = entry.unfree or false;
   }
   // lib.optionalAttrs (program != null) { mainProgram = program; }
+  // lib.optionalAttrs (entry ? platforms) { inherit (entry) platforms; }
   // lib.optionalAttrs (entry ? insecure) { knownVulnerabilities = [ entry.insecure ]; };
   passthru = {
     attributePath = prefix ++ [ attribute ];

@@ -1,5 +1,9 @@
 # Why a package may not be used with this configuration of the package set, or null.
-{ lib, config }:
+{
+  lib,
+  config,
+  system,
+}:
 {
   name,
   pname,
@@ -35,6 +39,14 @@ then
       { nixpkgs.config.allowUnfree = true; }
     in configuration.nix to override this. Alternatively you can configure a predicate:
       { nixpkgs.config.allowUnfreePredicate = pkg: builtins.elem (lib.getName pkg) [ "${package.pname}" ]; }
+  ''
+else if
+  !(config.allowUnsupportedSystem or false) && !(lib.elem system (meta.platforms or [ system ]))
+then
+  refuse "is not available on the requested hostPlatform" ''
+    hostPlatform.system = "${system}"
+    package.meta.platforms = [ ${lib.concatMapStringsSep " " (name: "\"${name}\"") meta.platforms} ]
+    { nixpkgs.config.allowUnsupportedSystem = true; } in configuration.nix overrides this.
   ''
 else if
   vulnerabilities != [ ]

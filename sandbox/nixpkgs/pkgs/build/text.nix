@@ -41,6 +41,46 @@ rec {
         ${checkPhase}
       '';
     };
+  # A file that a person puts into the store; its hash is all that the configuration knows of it.
+  requireFile =
+    {
+      name ? null,
+      sha256 ? null,
+      sha1 ? null,
+      hash ? null,
+      url ? null,
+      message ? null,
+      hashMode ? "flat",
+    }:
+    assert message != null || url != null;
+    assert
+      lib.length (
+        lib.filter (given: given != null) [
+          sha256
+          sha1
+          hash
+        ]
+      ) == 1;
+    mkPackage {
+      name = if name == null then baseNameOf url else name;
+      env = {
+        outputHashMode = hashMode;
+        outputHash =
+          if hash != null then
+            hash
+          else if sha256 != null then
+            sha256
+          else
+            sha1;
+      }
+      // lib.optionalAttrs (hash == null) {
+        outputHashAlgo = if sha256 != null then "sha256" else "sha1";
+      };
+      script = ''
+        printf '%s\n' ${lib.escapeShellArg (if message == null then "Fetch ${url} yourself." else message)}
+        exit 1
+      '';
+    };
   writeText = name: text: writeTextFile { inherit name text; };
   writeTextDir =
     path: text:

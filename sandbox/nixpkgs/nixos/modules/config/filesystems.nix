@@ -160,7 +160,7 @@ in
     system.build.fileSystems = mounts;
     assertions = [
       {
-        assertion = config.boot.isContainer || config.fileSystems ? "/";
+        assertion = config.boot.initrd.enable -> config.fileSystems ? "/";
         message = "The ‘fileSystems’ option does not specify your root file system.";
       }
     ]

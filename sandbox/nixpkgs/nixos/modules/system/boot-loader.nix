@@ -13,6 +13,13 @@ let
       loader.systemd-boot.configurationLimit
     else
       loader.grub.configurationLimit;
+  hasLoader =
+    loader.grub.enable
+    || loader.systemd-boot.enable
+    || loader.generic-extlinux-compatible.enable
+    || loader.external.enable
+    || loader.initScript.enable
+    || loader.limine.enable;
 in
 {
   imports = [ ./boot-loader-options.nix ];
@@ -26,8 +33,13 @@ in
     ) (lib.mkDefault false);
     boot.loader.grub.devices = lib.optional (loader.grub.device != "") loader.grub.device;
     system.boot.loader.id = if loader.systemd-boot.enable then "systemd-boot" else "grub";
-    system.build.installBootLoader =
-      if loader.external.enable then
+    # Without a loader, whoever boots the machine says what is to be done.
+    system.build.installBootLoader = lib.mkOverride (if hasLoader then 100 else 1500) (
+      if !hasLoader then
+        pkgs.writeShellScript "install-no-boot-loader" ''
+          echo 'Warning: do not know how to make this configuration bootable; please enable a boot loader.' >&2
+        ''
+      else if loader.external.enable then
         loader.external.installHook
       else
         pkgs.writeShellScript "install-${config.system.boot.loader.id}" ''
@@ -35,7 +47,8 @@ in
           export TIMEOUT=${number loader.timeout}
           export LIMIT=${number limitInUse}
           exec ${pkgs.switch-to-configuration-ng}/lib/install-boot-entries "$@"
-        '';
+        ''
+    );
     assertions = [
       {
         assertion = loader.grub.enable -> loader.grub.devices != [ ] || loader.grub.mirroredBoots != [ ];

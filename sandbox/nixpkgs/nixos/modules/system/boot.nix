@@ -112,7 +112,7 @@ in
   };
   config = {
     boot.kernelParams = lib.mkAfter [ "loglevel=${toString cfg.consoleLogLevel}" ];
-    system.build = {
+    system.build = lib.mkIf config.boot.kernel.enable {
       inherit (cfg.kernelPackages) kernel;
       initialRamdisk = cfg.kernelPackages.kernel;
     };

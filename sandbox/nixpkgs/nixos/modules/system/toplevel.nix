@@ -57,13 +57,17 @@ let
         install() { sed "s|@out@|$out|g" "$1" > "$2"; }
         install "$activatePath" $out/activate
         install "$dryActivatePath" $out/dry-activate
-        install "$bootSpecPath" $out/boot.json
+        ${lib.optionalString config.boot.kernel.enable ''
+          install "$bootSpecPath" $out/boot.json
+        ''}
         install ${pkgs.switch-to-configuration-ng}/lib/init $out/init
         chmod +x $out/activate $out/dry-activate $out/init
-        ln -s ${config.boot.kernelPackages.kernel}/${config.system.boot.loader.kernelFile} $out/kernel
-        ln -s ${config.boot.kernelPackages.kernel}/initrd $out/initrd
-        ln -s ${config.boot.kernelPackages.kernel} $out/kernel-modules
-        ln -s ${config.boot.kernelPackages.kernel}/lib/firmware $out/firmware
+        ${lib.optionalString config.boot.kernel.enable ''
+          ln -s ${config.boot.kernelPackages.kernel}/${config.system.boot.loader.kernelFile} $out/kernel
+          ln -s ${config.boot.kernelPackages.kernel}/initrd $out/initrd
+          ln -s ${config.boot.kernelPackages.kernel} $out/kernel-modules
+          ln -s ${config.boot.kernelPackages.kernel}/lib/firmware $out/firmware
+        ''}
         ln -s ${cfg.build.etc}/etc $out/etc
         ln -s ${cfg.path} $out/sw
         ln -s ${config.systemd.package} $out/systemd

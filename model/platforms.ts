@@ -1,0 +1,17 @@
+/** What a platform of `nix/platforms` means for the rest of a host's config; Nix cannot be asked before there is a config. */
+export interface PlatformFacts {
+  /** What starts the machine where its own disk does not, as an error says it. */
+  readonly bootedBy?: string;
+  /** The only system that there is of it. */
+  readonly system?: 'x86_64-linux' | 'aarch64-linux';
+}
+
+const PLATFORMS: Readonly<Record<string, PlatformFacts>> = {
+  m1: { system: 'aarch64-linux' },
+  wsl: { bootedBy: 'Windows brings the disk of a WSL machine' },
+};
+
+/** Facts of a platform by name; of one's own platforms nothing is known, and nothing is refused. */
+export function platformFacts(name: string | undefined): PlatformFacts {
+  return (name === undefined ? undefined : PLATFORMS[name]) ?? {};
+}
