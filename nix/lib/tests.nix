@@ -8,7 +8,7 @@ let
     ]
     [ "old" ]
   ];
-  cases = {
+  cases = import ./packages/tests.nix // {
     "channelInput drops the dot of a release" = {
       found = fleetLib.channelInput "nixpkgs" "25.11";
       expected = "nixpkgs-2511";

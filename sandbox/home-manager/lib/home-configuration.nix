@@ -15,11 +15,12 @@ let
       _module.check = check;
       nixpkgs = {
         config = extended.mkDefault pkgs.config;
-        overlays = extended.mkDefault pkgs.overlays;
+        inherit (pkgs) overlays;
+        system = extended.mkDefault pkgs.stdenv.hostPlatform.system;
       };
     };
   };
-  evaluation = extended.evalModules {
+  raw = extended.evalModules {
     class = "homeManager";
     modules = import ../modules/module-list.nix ++ [ base ] ++ modules;
     specialArgs = {
@@ -30,24 +31,29 @@ let
     }
     // extraSpecialArgs;
   };
-  failed = map (entry: entry.message) (
-    extended.filter (entry: !entry.assertion) evaluation.config.assertions
-  );
-  checked =
-    value:
-    if failed != [ ] then
-      throw "\nFailed assertions:\n${extended.concatMapStringsSep "\n" (message: "- ${message}") failed}"
-    else
-      builtins.seq (import (pkgs.path + "/nixos/check-definitions.nix") {
-        lib = extended;
-      } evaluation.definedOptions) (extended.showWarnings evaluation.config.warnings value);
+  whole =
+    evaluation:
+    let
+      failed = map (entry: entry.message) (
+        extended.filter (entry: !entry.assertion) evaluation.config.assertions
+      );
+      checked =
+        value:
+        if failed != [ ] then
+          throw "\nFailed assertions:\n${extended.concatMapStringsSep "\n" (message: "- ${message}") failed}"
+        else
+          builtins.seq (import (pkgs.path + "/nixos/check-definitions.nix") {
+            lib = extended;
+          } evaluation.definedOptions) (extended.showWarnings evaluation.config.warnings value);
+    in
+    {
+      inherit (evaluation) config options;
+      inherit (evaluation._module.args) pkgs;
+      activationPackage = checked evaluation.config.home.activationPackage;
+      activation-script = checked evaluation.config.home.activationPackage;
+      newsDisplay = evaluation.config.news.display;
+      newsEntries = [ ];
+      extendModules = arguments: whole (evaluation.extendModules arguments);
+    };
 in
-{
-  inherit (evaluation) config options;
-  inherit pkgs;
-  activationPackage = checked evaluation.config.home.activationPackage;
-  activation-script = checked evaluation.config.home.activationPackage;
-  newsDisplay = evaluation.config.news.display;
-  newsEntries = [ ];
-  extendModules = evaluation.extendModules;
-}
+whole raw

@@ -1,9 +1,4 @@
-{
-  config,
-  lib,
-  pkgs,
-  ...
-}:
+{ config, lib, ... }:
 let
   inherit (lib) mkOption types;
   toggle =
@@ -47,20 +42,6 @@ in
       entries = mkOption {
         type = types.listOf types.unspecified;
         default = [ ];
-      };
-    };
-    nixpkgs = {
-      config = mkOption {
-        type = types.nullOr (types.attrsOf types.raw);
-        default = null;
-      };
-      overlays = mkOption {
-        type = types.nullOr (types.listOf types.raw);
-        default = null;
-      };
-      system = mkOption {
-        type = types.str;
-        default = pkgs.stdenv.hostPlatform.system;
       };
     };
     targets.genericLinux.enable = toggle false;

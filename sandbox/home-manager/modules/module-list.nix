@@ -5,6 +5,7 @@
   ./environment.nix
   ./files.nix
   ./misc.nix
+  ./nixpkgs.nix
   ./programs.nix
   ./shells.nix
   ./systemd.nix

@@ -24,6 +24,11 @@ in
       throw "lib.meta.getExe': The second argument \"${program}\" is a nested path with a \"/\" character, but it should just be the name of the executable instead."
     else
       "${lib.getBin package}/bin/${program}";
+  platformMatch = platform: system: platform.system == system;
+  availableOn =
+    platform: package:
+    lib.any (lib.meta.platformMatch platform) (package.meta.platforms or [ platform.system ])
+    && !(lib.any (lib.meta.platformMatch platform) (package.meta.badPlatforms or [ ]));
   addMetaAttrs = attrs: package: package // { meta = package.meta or { } // attrs; };
   setName = name: package: package // { inherit name; };
   setPrio = priority: lib.addMetaAttrs { inherit priority; };

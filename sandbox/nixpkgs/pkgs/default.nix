@@ -36,7 +36,7 @@ let
       in
       all
       // {
-        overlays = layers;
+        overlays = lib.tail layers;
         extend = overlay: make (layers ++ [ overlay ]);
         appendOverlays = more: make (layers ++ more);
       }

@@ -4,6 +4,8 @@ let
   cfg = config.fleet.core;
 in
 {
+  imports = [ ../nixpkgs ];
+
   options.fleet.core.enable = lib.mkOption {
     type = lib.types.bool;
     default = true;
