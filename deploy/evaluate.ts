@@ -57,7 +57,7 @@ export function flakeArguments(overrideInputs: Readonly<Record<string, string>>)
  */
 export async function evaluate(evaluation: Evaluation): Promise<Evaluated> {
   const { attribute, overrideInputs } = evaluation;
-  const key = hash([evaluation.files, attribute, ...Object.entries(overrideInputs).flatMap(contentOf)]);
+  const key = contentHash([evaluation.files, attribute], overrideInputs);
   const cached = join(CACHE, `${key}.json`);
   const known = readIfThere(cached);
   if (known !== undefined) {
@@ -127,16 +127,24 @@ async function slot<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Of some texts and what inputs hold: for a folder its content, which may change under the same reference. */
+export function contentHash(
+  parts: readonly string[],
+  overrideInputs: Readonly<Record<string, string>>,
+): string {
+  return hash([...parts, ...Object.entries(overrideInputs).flatMap(contentOf)]);
+}
+
 const trees = new Map<string, string>();
 
-/** An input that is a folder means what is in it, and that may change under the same reference. */
 function contentOf([input, reference]: [string, string]): string[] {
   const referenced = referencedFolder(reference);
   if (referenced === undefined) return [input, reference];
   const { folder, query } = referenced;
   let content = trees.get(folder);
   if (content === undefined) {
-    content = hash([...readTree(folder)].flat());
+    // Another commit of the same files is the same configuration.
+    content = hash([...readTree(folder)].filter(([path]) => !path.startsWith('.git/')).flat());
     trees.set(folder, content);
   }
   return [input, query, content];

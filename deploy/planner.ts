@@ -10,7 +10,7 @@ import { renderHost, type Facts } from '../render/host';
 import { namedFiles } from '../render/own-modules';
 import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
-import { evaluate, type Evaluated } from './evaluate';
+import { contentHash, evaluate, type Evaluated } from './evaluate';
 import { folderReference } from './flake-reference';
 import { FLEET_FOLDER, readOwn } from './project';
 import { writeRunFile, type RunFile } from './run-file';
@@ -31,13 +31,14 @@ export interface PlannerOptions {
 /** Renders and evaluates for the components; in `up` it also leaves the run file for the commands. */
 export function createPlanner(options: PlannerOptions): Planner {
   const { stack, spec, nix, preview, evaluator } = options;
-  const overrideInputs = absoluteInputs(spec.nix.overrideInputs);
+  const fleetInputs = absoluteInputs(spec.nix.overrideInputs);
   const folder = (host: HostSpec) => join(FLEET_FOLDER, stack, preview ? 'preview' : 'up', host.name);
 
   const plan = async (
     host: HostSpec,
     flake: string,
     render: () => ReadonlyMap<string, string>,
+    overrideInputs: Readonly<Record<string, string>>,
     attribute: string,
     command: string,
   ): Promise<{ plan: Plan; evaluated?: Evaluated; result?: (attribute: string) => Promise<Evaluated> }> => {
@@ -49,8 +50,10 @@ export function createPlanner(options: PlannerOptions): Planner {
       const failure = `${host.name}: render failed: ${error instanceof Error ? error.message : String(error)}`;
       return { plan: { files: '', failure } };
     }
-    const hash = treeHash(files);
-    writeTree(flake, files, hash);
+    const tree = treeHash(files);
+    writeTree(flake, files, tree);
+    // A flake of the user's own is not among the rendered files, and decides all the same.
+    const hash = overrideInputs === fleetInputs ? tree : contentHash([tree], overrideInputs);
     const result = (wanted: string) =>
       evaluate({
         host: host.name,
@@ -77,10 +80,11 @@ export function createPlanner(options: PlannerOptions): Planner {
       const files = () =>
         renderHost(spec, host, { facts, secretFiles, nix, modules: readOwn(namedFiles(host)) });
       const system = `nixosConfigurations.${host.name}.config.system.build`;
-      const planned = await plan(host, flake, files, `${system}.toplevel`, `${host.name}-build`);
+      const inputs = host.flake === undefined ? fleetInputs : absoluteInputs({ own: host.flake.reference });
+      const planned = await plan(host, flake, files, inputs, `${system}.toplevel`, `${host.name}-build`);
       if (!preview) {
         const disk = install === undefined ? undefined : await planned.result?.(`${system}.diskoScript`);
-        const run = runFile(options, host, facts, flake, overrideInputs, planned.evaluated, install, disk);
+        const run = runFile(options, host, facts, flake, inputs, planned.evaluated, install, disk);
         writeRunFile(stack, withFailure(run, planned.plan));
       }
       return planned.plan;
@@ -93,11 +97,12 @@ export function createPlanner(options: PlannerOptions): Planner {
         host,
         flake,
         files,
+        fleetInputs,
         attribute,
         `${host.name}-home-${home.user}`,
       );
       if (!preview) {
-        const run = runFile(options, host, facts, flake, overrideInputs, evaluated);
+        const run = runFile(options, host, facts, flake, fleetInputs, evaluated);
         writeRunFile(stack, withFailure(run, planned), home.user);
       }
       return planned;
@@ -163,7 +168,7 @@ function absoluteInputs(inputs: Readonly<Record<string, string>>): Readonly<Reco
   return Object.fromEntries(
     Object.entries(inputs).map(([input, reference]) => [
       input,
-      reference.replace(/^path:(\.\/[^?]*)/, (_, path: string) => folderReference(path)),
+      reference.replace(/^path:(\.\.?\/[^?]*)/, (_, path: string) => folderReference(path)),
     ]),
   );
 }

@@ -68,7 +68,7 @@ export function knownNames(nix: ReadonlyMap<string, string>): Known {
 export function requireLocks(nix: ReadonlyMap<string, string>, fleet: FleetSpec): void {
   if (Object.keys(fleet.nix.overrideInputs).length > 0) return;
   const wanted = [
-    'flake.lock',
+    ...(fleet.hosts.some(({ flake }) => flake === undefined) ? ['flake.lock'] : []),
     ...(fleet.hosts.some(({ homes }) => homes.length > 0) ? ['home/flake.lock'] : []),
   ];
   const missing = wanted.filter((lock) => !nix.has(lock));

@@ -48,8 +48,10 @@ function* hostMistakes(config: FleetConfig, known: Known): Generator<ConfigMista
     const present = host.users ?? users;
     yield* unknownNames(`${path}.extraGroups`, Object.keys(host.extraGroups), present);
     yield* unknownNames(`${path}.homes`, Object.keys(host.homes), present);
-    yield* platformMistakes(path, host);
-    yield* hardwareMistakes(path, host);
+    if (host.flake === undefined) {
+      yield* platformMistakes(path, host);
+      yield* hardwareMistakes(path, host);
+    } else yield* ownFlakeMistakes(path, host);
     yield* featureMistakes(path, host, [...known.features, ...known.platforms]);
     for (const [user, home] of Object.entries(host.homes))
       yield* featureMistakes(`${path}.homes.${user}`, home, known.homeFeatures);
@@ -107,6 +109,33 @@ function* hardwareMistakes(path: string, host: HostConfig): Generator<ConfigMist
       expected: 'disk: the machine is installed on it',
       found: Object.keys(hardware).join(', '),
     };
+}
+
+/** What a flake of the user's own says, config cannot say as well. */
+function* ownFlakeMistakes(path: string, host: HostConfig): Generator<ConfigMistake> {
+  if (host.kind === 'cloud')
+    yield {
+      path: `${path}.flake`,
+      expected: 'none: a cloud host is installed from a configuration that is rendered',
+      found: JSON.stringify(host.flake),
+    };
+  const said = {
+    profiles: host.profiles,
+    packages: host.packages,
+    modules: host.modules,
+    options: Object.keys(host.options),
+    overrides: Object.keys(host.overrides),
+    extraGroups: Object.keys(host.extraGroups),
+    hardware: host.hardware === undefined ? [] : Object.keys(host.hardware),
+  };
+  for (const [key, values] of Object.entries(said))
+    if (values.length > 0)
+      yield {
+        path: `${path}.${key}`,
+        expected: `nothing beside flake: the configuration is ${JSON.stringify(host.flake)}`,
+        found: JSON.stringify(values),
+        next: 'Say it in that flake, or take flake out',
+      };
 }
 
 /** `fleet.<name>` is declared where that feature is: a misspelt one would otherwise only fail in Nix. */
@@ -184,6 +213,14 @@ function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
     const path = `secrets.${name}`;
     const hosts = secretHosts(secret, config);
     yield* unknownNames(`${path}.hosts`, hosts, Object.keys(config.hosts));
+    for (const host of hosts)
+      if (config.hosts[host]?.flake !== undefined && secret.hosts !== 'all')
+        yield {
+          path: `${path}.hosts`,
+          expected: 'hosts whose configuration is rendered',
+          found: `${host}, which has a flake of its own`,
+          next: `Declare the secret in that flake`,
+        };
     if (secret.source === 'value' && !(name in config.secretValues))
       yield {
         path: `secretValues.${name}`,

@@ -1,4 +1,4 @@
-import type { FleetSpec, Hardware, HomeSpec, HostSpec, Limits, SecretSpec } from './fleet-spec';
+import type { FleetSpec, Hardware, HomeSpec, HostSpec, Limits, OwnFlake, SecretSpec } from './fleet-spec';
 import { DEFAULT_LIMITS } from './limits';
 import type { FleetConfig } from './schema';
 import type { HostConfig } from './schema-host';
@@ -30,6 +30,7 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     users,
     platform,
     hardware,
+    flake,
     ...rest
   } = withoutUndefined(config);
   const common = {
@@ -37,6 +38,7 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     platform: platform ?? (config.kind === 'cloud' ? 'hetzner' : 'generic'),
     channel: channel ?? fleet.nix.channel,
     ...hardwareSpec(config.kind, hardware),
+    ...(flake === undefined ? {} : { flake: ownFlake(flake, name) }),
     users: users ?? Object.keys(fleet.users),
     connection: { addresses, ...withoutUndefined(connection) },
     limits: { ...DEFAULT_LIMITS, ...definedLimits(fleet.limits), ...definedLimits(limits) },
@@ -47,6 +49,11 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     })),
   };
   return { ...rest, ...common } as HostSpec;
+}
+
+function ownFlake(flake: string, host: string): OwnFlake {
+  const [reference = '', attribute = host] = flake.split('#');
+  return { reference, attribute };
 }
 
 /** Hetzner's machines have one disk of a known name. */

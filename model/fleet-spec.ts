@@ -28,6 +28,13 @@ export interface Override {
 export type Hardware =
   { readonly disk: DiskSpec } | { readonly module: string } | { readonly report: string };
 
+/** A configuration of the user's own: `nixosConfigurations.<attribute>` of a flake. */
+export interface OwnFlake {
+  /** Flake reference; `path:./…` and `path:../…` are relative to the project. */
+  readonly reference: string;
+  readonly attribute: string;
+}
+
 /** What `fleet.disk` takes; the disk is partitioned at installation and never again. */
 export interface DiskSpec {
   readonly device: string;
@@ -71,6 +78,8 @@ export interface UserSpec {
 
 interface HostCommon {
   readonly name: string;
+  /** The user's own configuration, instead of one that is rendered; it is extended with the machine's marker alone. */
+  readonly flake?: OwnFlake;
   /** Names under `nix/profiles`, in order of import. */
   readonly profiles: readonly string[];
   readonly platform: string;

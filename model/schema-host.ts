@@ -41,7 +41,14 @@ const hardware = z.union(
   },
 );
 
+/** `path:../my#bandit`, `github:me/config/REV#bandit`; without a name, that of the host. */
+const flake = named(
+  /^[a-z][a-z+]*:[^#\s"'`$\\]+(#[A-Za-z0-9_-]+)?$/,
+  'a flake reference ("path:../my#bandit")',
+);
+
 const common = {
+  flake: flake.optional().describe("The host's configuration is this one of your own, bound to its machine"),
   profiles: z.array(z.string()).default([]),
   platform: z.string().optional(),
   system: z.enum(['x86_64-linux', 'aarch64-linux']).default('x86_64-linux'),

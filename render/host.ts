@@ -13,6 +13,7 @@ import {
 } from './module-file';
 import { apply, binding, type Entry, name, path, select, str } from './nix/ast';
 import { optionEntries } from './nix/values';
+import { renderOwnFlake } from './own-flake';
 import { ownFiles, ownPath } from './own-modules';
 import { extensionsFile, OWN_FOLDER, ownModules } from './extensions';
 import { featureFiles } from './features';
@@ -44,6 +45,7 @@ export interface HostInputs {
  * @throws Error that names the place in config or the file
  */
 export function renderHost(spec: FleetSpec, host: HostSpec, inputs: HostInputs): Map<string, string> {
+  if (host.flake !== undefined) return renderOwnFlake(host, host.flake.attribute, inputs);
   const folder = `hosts/${host.name}`;
   const secrets = secretsOf(spec, host);
   const imports = importedFiles(host, inputs, secrets);

@@ -61,6 +61,15 @@ describe('stack config', () => {
     expect(parse(config).fleet.hosts[0]?.limits).toEqual({ ...DEFAULT_LIMITS, confirm: 7, boot: 99 });
   });
 
+  test('[R6.0] a host may have a configuration of the user’s own, and then needs none of ours', () => {
+    const config = minimalConfig();
+    const { profiles: _profiles, hardware: _hardware, ...host } = config.hosts.desktop as RawConfig;
+    config.hosts.desktop = { ...host, flake: 'path:../my' };
+    expect(parse(config).fleet.hosts[0]).toMatchObject({
+      flake: { reference: 'path:../my', attribute: 'desktop' },
+    });
+  });
+
   test.each<[string, (config: RawConfig) => void, string]>([
     ['an unknown key', (c) => (c.hots = {}), 'nixos-fleet:hots: expected one of admins, cloud, hosts'],
     [
@@ -116,6 +125,14 @@ describe('stack config', () => {
       'hardware of a WSL machine',
       (c) => (c.hosts.desktop.platform = 'wsl'),
       'hosts.desktop.hardware: expected none',
+    ],
+    [
+      'options beside a flake of one’s own',
+      (c) => {
+        c.hosts.desktop.flake = 'path:../my#bandit';
+        c.hosts.desktop.options = { 'a.b': 1 };
+      },
+      'hosts.desktop.options: expected nothing beside flake: the configuration is "path:../my#bandit", found ["a.b"]',
     ],
     [
       'a disk of a physical machine without a name',

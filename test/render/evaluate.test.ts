@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { folderReference } from '../../deploy/flake-reference';
 import type { HostSpec } from '../../model/fleet-spec';
 import { renderHome } from '../../render/home';
-import { cloud, fleet, NIX, physical, rendered, secret } from './fleet';
+import { PROJECT } from '../support/toolchain';
+import { cloud, fleet, HOST_KEY, NIX, physical, rendered, secret } from './fleet';
 import { CHANNELS, evaluateFlake, evaluateSystem, HARDWARE } from './flake';
 
 test('[R6.0] a physical machine without a hardware module of its own is refused', () => {
@@ -91,6 +96,54 @@ describe.each(CHANNELS)('on %s', (channel) => {
     );
     expect(found).toEqual({ username: 'ada', homeDirectory: '/home/ada', git: true, drv: true });
   });
+});
+
+test('[R6.0] a flake of the user’s own is extended with the machine’s marker, and with nothing else', () => {
+  const own = mkdtempSync(join(tmpdir(), 'own flake-'));
+  const nixpkgs = `${folderReference(join(PROJECT, 'sandbox', 'nixpkgs'))}?dir=25.11`;
+  writeFileSync(
+    join(own, 'flake.nix'),
+    `{
+      inputs.nixpkgs.url = "${nixpkgs}";
+      outputs = { nixpkgs, ... }: {
+        nixosConfigurations.mine = nixpkgs.lib.nixosSystem {
+          modules = [ {
+            nixpkgs.hostPlatform = "x86_64-linux";
+            networking.hostName = "bandit";
+            services.openssh.enable = true;
+            users.users.root.openssh.authorizedKeys.keys = [ "ssh-ed25519 AAAA me" ];
+            boot.loader.systemd-boot.enable = true;
+            fileSystems."/" = { device = "/dev/disk/by-label/nixos"; fsType = "ext4"; };
+            system.stateVersion = "25.11";
+          } ];
+        };
+      };
+    }`,
+  );
+  const host = physical('bandit', { flake: { reference: `path:${own}`, attribute: 'mine' } });
+  const files = rendered(fleet([host]), host);
+  expect([...files.keys()]).toEqual([
+    'flake.nix',
+    'hosts/bandit/default.nix',
+    'hosts/bandit/facts.json',
+    'hosts/bandit/meta.json',
+    'lib/default.nix',
+    'modules/facts/default.nix',
+    'modules/marker/default.nix',
+  ]);
+  const found = evaluateFlake(
+    files,
+    'nixosConfigurations.bandit',
+    `h: {
+      features = builtins.attrNames h.options.fleet;
+      marked = h.config.environment.etc."nixos-fleet/machine".text == "${HOST_KEY}\\n";
+      name = h.config.networking.hostName;
+      drv = builtins.isString h.config.system.build.toplevel.drvPath;
+    }`,
+    [['own', folderReference(own)]],
+  );
+  expect(found).toEqual({ features: ['facts', 'marker'], marked: true, name: 'bandit', drv: true });
+  rmSync(own, { recursive: true });
 });
 
 test('[R6.1] a misspelled option fails and is named', () => {

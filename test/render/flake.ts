@@ -26,14 +26,14 @@ export const HARDWARE = {
 type Files = ReadonlyMap<string, string>;
 
 /** Applies a Nix function to an attribute of a rendered flake, over the simulated inputs. */
-export function evaluateFlake(files: Files, attribute: string, apply: string): unknown {
+export function evaluateFlake(files: Files, attribute: string, apply: string, inputs = INPUTS): unknown {
   const flake = mkdtempSync(join(tmpdir(), 'nixos-fleet-flake-'));
   try {
     for (const [path, content] of files) {
       mkdirSync(dirname(join(flake, path)), { recursive: true });
       writeFileSync(join(flake, path), content);
     }
-    const overrides = INPUTS.flatMap(([input, reference]) => ['--override-input', input, reference]);
+    const overrides = inputs.flatMap(([input, reference]) => ['--override-input', input, reference]);
     const options = [
       '--extra-experimental-features',
       'nix-command flakes',

@@ -214,7 +214,8 @@ export class World {
   }
 
   async stop(): Promise<void> {
-    await this.must('sandbox/lab/lab.sh', 'down');
+    // The API too, which lives in the lab's network.
+    await this.must('sandbox/toolchain/stop-lab.sh');
     for (const left of [
       this.file,
       this.folder,
