@@ -39,7 +39,7 @@ async function main(): Promise<Record<string, unknown>> {
     planner,
     publish: (files) => publish(stack, files, preview),
   });
-  return { hosts: fleet.hosts };
+  return { hosts: fleet.hosts, publicKeys: fleet.publicKeys };
 }
 
 /** A mistake in config is the user's to mend: shown as it is, without this program's stack trace. */

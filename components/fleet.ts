@@ -36,6 +36,8 @@ export interface HostOutput {
 /** A whole fleet. */
 export class Fleet extends pulumi.ComponentResource {
   readonly hosts: pulumi.Output<Readonly<Record<string, HostOutput>>>;
+  /** Public halves of generated key pairs, by name of the secret. */
+  readonly publicKeys: pulumi.Output<Readonly<Record<string, string>>>;
 
   constructor(name: string, args: FleetArgs, opts?: pulumi.ComponentResourceOptions) {
     super('nixos-fleet:index:Fleet', name, {}, opts);
@@ -91,7 +93,8 @@ export class Fleet extends pulumi.ComponentResource {
         [...hosts].map(([hostName, { host, identity }]) => [hostName, hostOutput(host, identity)]),
       ),
     );
-    this.registerOutputs({ hosts: this.hosts });
+    this.publicKeys = store.publicKeys;
+    this.registerOutputs({ hosts: this.hosts, publicKeys: this.publicKeys });
   }
 }
 

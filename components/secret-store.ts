@@ -1,5 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
+import * as random from '@pulumi/random';
 import type { AdminSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
+import { generate, SECRET_SEED_BYTES, type Generated } from '../model/recipes';
 import { secretFiles, type SecretFile } from '../model/secret-files';
 import { onlyRecipient } from '../render/sops-file';
 import { sopsConfig } from '../render/sops-config';
@@ -23,10 +25,23 @@ export interface SecretStoreArgs {
 export class SecretStore extends pulumi.ComponentResource {
   private readonly texts: ReadonlyMap<string, { file: SecretFile; text: pulumi.Output<string> }>;
   private readonly identities: Identities;
+  private readonly made: pulumi.Output<Readonly<Record<string, Generated>>>;
+  /** Public halves of generated key pairs, by name of the secret. */
+  readonly publicKeys: pulumi.Output<Readonly<Record<string, string>>>;
 
   constructor(name: string, args: SecretStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super('nixos-fleet:index:SecretStore', name, {}, opts);
     this.identities = args.identities;
+    this.made = pulumi.all(Object.fromEntries(args.secrets.flatMap((secret) => generated(secret, this))));
+    this.publicKeys = pulumi.unsecret(
+      this.made.apply((made) =>
+        Object.fromEntries(
+          Object.entries(made).flatMap(([secret, { publicKey }]) =>
+            publicKey === undefined ? [] : [[secret, publicKey]],
+          ),
+        ),
+      ),
+    );
     const admins = args.admins.map(({ recipient }) => recipient);
 
     const files = secretFiles(args.secrets).map((file) => ({
@@ -38,7 +53,7 @@ export class SecretStore extends pulumi.ComponentResource {
         file.name,
         {
           file,
-          text: this.generated(file, recipients, args) ?? pulumi.output(handEdited(file, args.handEdited)),
+          text: this.encrypted(file, recipients, args) ?? pulumi.output(handEdited(file, args.handEdited)),
         },
       ]),
     );
@@ -74,24 +89,28 @@ export class SecretStore extends pulumi.ComponentResource {
 
   private recipients(file: SecretFile, admins: readonly string[]): pulumi.Output<string[]> {
     const hosts = file.hosts.map((host) => this.identities.hosts.get(host)?.recipient ?? '');
-    const stack = file.source === 'value' ? [this.identities.stack.apply(({ recipient }) => recipient)] : [];
+    const stack = file.byHand ? [] : [this.identities.stack.apply(({ recipient }) => recipient)];
     return pulumi.unsecret(
       pulumi.all([...admins, ...hosts, ...stack]).apply((all) => [...new Set(all)].sort()),
     );
   }
 
-  private generated(
+  private encrypted(
     file: SecretFile,
     recipients: pulumi.Output<string[]>,
     { values, publish }: SecretStoreArgs,
   ): pulumi.Output<string> | undefined {
-    if (file.source !== 'value') return undefined;
-    const stdin = pulumi.all([values, this.identities.stack]).apply(([all, { identity }]) =>
-      JSON.stringify({
-        values: Object.fromEntries(file.secrets.map(({ key, name }) => [key, all[name]])),
-        identity,
-      }),
-    );
+    if (file.byHand) return undefined;
+    const stdin = pulumi
+      .all([values, this.identities.stack, this.made])
+      .apply(([given, { identity }, made]) =>
+        JSON.stringify({
+          values: Object.fromEntries(
+            file.secrets.map(({ key, name }) => [key, made[name]?.value ?? given[name]]),
+          ),
+          identity,
+        }),
+      );
     const environment = {
       FLEET_FILE: file.name,
       FLEET_RECIPIENTS: recipients.apply((list) => list.join(',')),
@@ -104,6 +123,16 @@ export class SecretStore extends pulumi.ComponentResource {
       return text;
     });
   }
+}
+
+/** The seed lives in the state, encrypted; another version is another seed. */
+function generated(
+  { name, source, length, version }: SecretSpec,
+  parent: pulumi.Resource,
+): [string, pulumi.Output<Generated>][] {
+  if (source === 'value' || source === 'file') return [];
+  const seed = new random.RandomBytes(`secret-${name}-${version}`, { length: SECRET_SEED_BYTES }, { parent });
+  return [[name, seed.base64.apply((base64) => generate(source, base64, { name, length }))]];
 }
 
 function handEdited(file: SecretFile, texts: ReadonlyMap<string, string>): string {

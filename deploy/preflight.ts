@@ -18,7 +18,7 @@ export function secretsFolder(stack: string): string {
 export function readHandEdited(fleet: FleetSpec, stack: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   const mistakes = secretFiles(fleet.secrets)
-    .filter(({ source }) => source === 'file')
+    .filter(({ byHand }) => byHand)
     .flatMap((file) => {
       const path = join(secretsFolder(stack), file.name);
       const text = readIfThere(path);

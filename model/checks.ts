@@ -231,12 +231,20 @@ function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
     const file = hosts.length === 1 && secret.hosts !== 'all' ? (hosts[0] ?? '') : 'common';
     const first = files.get(file) ?? { source: secret.source, name };
     files.set(file, first);
-    if (first.source !== secret.source)
+    if ((first.source === 'file') !== (secret.source === 'file'))
       yield {
         path: `${path}.source`,
-        expected: `${first.source}, as ${first.name} in the same file ${file}.yaml (one file is either generated or edited by hand)`,
+        expected: `${first.source}, as ${first.name} in the same file ${file}.yaml (one file is either written by up or edited by hand)`,
         found: secret.source,
       };
+    if (secret.source === 'value' || secret.source === 'file')
+      for (const key of ['length', 'version'] as const)
+        if (secret[key] !== undefined)
+          yield {
+            path: `${path}.${key}`,
+            expected: `none for source: ${secret.source} (only a generated secret has one)`,
+            found: String(secret[key]),
+          };
   }
   for (const name of Object.keys(config.secretValues))
     if (config.secrets[name]?.source !== 'value')

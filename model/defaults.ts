@@ -73,6 +73,8 @@ function secretSpec(name: string, config: FleetConfig['secrets'][string], fleet:
   return {
     ...withoutUndefined(config),
     name,
+    length: config.length ?? 32,
+    version: config.version ?? 1,
     key: config.key ?? name,
     hosts,
     scope: only !== undefined && hosts.length === 1 && config.hosts !== 'all' ? { host: only } : 'common',

@@ -3,6 +3,8 @@
  * Everything downstream (render, components, deploy) reads this and nothing else.
  */
 
+import type { Recipe } from './recipes';
+
 /** A NixOS release, or the rolling channel. */
 export type Channel = '25.05' | '25.11' | '26.05' | 'unstable';
 
@@ -173,8 +175,12 @@ export interface SecretSpec {
   readonly scope: 'common' | { readonly host: string };
   /** Hosts that receive it. */
   readonly hosts: readonly string[];
-  /** `value`: from `nixos-fleet:secretValues`. `file`: from a sops file that a person edits. */
-  readonly source: 'value' | 'file';
+  /** `value`: from `nixos-fleet:secretValues`. `file`: from a sops file that a person edits. Else: made by that recipe. */
+  readonly source: 'value' | 'file' | Recipe;
+  /** Of a generated one. `password`: characters; `hex`, `base64`: bytes. */
+  readonly length: number;
+  /** Of a generated one: another number is another secret. */
+  readonly version: number;
   readonly key: string;
   /** Default: whom the feature that reads it says, else root. */
   readonly owner?: string;

@@ -4,7 +4,8 @@ import type { SecretSpec } from './fleet-spec';
 export interface SecretFile {
   /** `common.yaml` or `<host>.yaml`. */
   readonly name: string;
-  readonly source: SecretSpec['source'];
+  /** Edited by a person with sops; `up` never writes it. */
+  readonly byHand: boolean;
   /** Hosts that may open it. */
   readonly hosts: readonly string[];
   readonly secrets: readonly SecretSpec[];
@@ -22,7 +23,7 @@ export function secretFiles(secrets: readonly SecretSpec[]): SecretFile[] {
     const inside = secrets.filter((secret) => secretFileName(secret) === name);
     return {
       name,
-      source: inside[0]?.source ?? 'value',
+      byHand: inside.some(({ source }) => source === 'file'),
       hosts: [...new Set(inside.flatMap(({ hosts }) => hosts))].sort(),
       secrets: inside,
     };

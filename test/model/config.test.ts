@@ -127,6 +127,19 @@ describe('stack config', () => {
       'hosts.desktop.hardware: expected none',
     ],
     [
+      'a version of a secret that is not generated',
+      (c) => {
+        c.secrets = { token: { hosts: ['desktop'], version: 2 } };
+        c.secretValues = { token: 'x' };
+      },
+      'secrets.token.version: expected none for source: value',
+    ],
+    [
+      'an unknown recipe',
+      (c) => (c.secrets = { token: { hosts: ['desktop'], source: 'pasword' } }),
+      'secrets.token.source: expected one of "value", "file", "password", "hex"',
+    ],
+    [
       'options beside a flake of one’s own',
       (c) => {
         c.hosts.desktop.flake = 'path:../my#bandit';

@@ -56,6 +56,8 @@ export function secret(name: string, hosts: readonly string[], change: Partial<S
     hosts,
     scope: hosts.length === 1 ? { host: only } : 'common',
     source: 'value',
+    length: 32,
+    version: 1,
     key: name,
     owner: 'root',
     group: 'root',

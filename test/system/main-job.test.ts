@@ -80,7 +80,22 @@ describe('the main job', () => {
       expect(await on(host, 'stat -L -c "%U %G %a" /run/secrets/wifi-password')).toBe('ada users 440');
     }
     expect(await on('web', 'cat /run/secrets/api-token')).toBe(SECRETS['api-token']);
-    expect(await on('web', 'ls /run/secrets')).toBe('api-token');
+    expect(await on('web', 'ls /run/secrets')).toBe('api-token\ndb-password');
+  });
+
+  test('[R2.1] a generated secret is there without anybody having thought of it; another version is another', async () => {
+    const read = () => on('web', 'cat /run/secrets/db-password');
+    const first = await read();
+    expect(first).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(await world.state()).not.toContain(first);
+    config.secrets['db-password'].version = 2;
+    expect((await world.preview()).changed).toEqual(
+      expect.arrayContaining(['secret-db-password-2', 'secrets-web', 'web-switch']),
+    );
+    await world.up();
+    expect(await read()).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(await read()).not.toBe(first);
+    await world.up('--expect-no-changes');
   });
 
   test('[R2.5] no secret value is in any store, nor in the state in clear', async () => {

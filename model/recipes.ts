@@ -1,0 +1,79 @@
+import { hkdfSync } from 'node:crypto';
+import { x25519 } from '@noble/curves/ed25519';
+import { ed25519PrivateKeyFile, ed25519PublicKeyLine } from './ssh-key';
+
+/** How a secret is made that nobody has to think of. */
+export const RECIPES = ['password', 'hex', 'base64', 'ssh-key', 'wireguard'] as const;
+export type Recipe = (typeof RECIPES)[number];
+
+/** Bytes of the seed that a generated secret is derived from. */
+export const SECRET_SEED_BYTES = 32;
+
+/** What a recipe makes of a seed. */
+export interface Generated {
+  readonly value: string;
+  /** The public half of a key pair: an OpenSSH public key, a WireGuard public key. */
+  readonly publicKey?: string;
+}
+
+export interface RecipeArgs {
+  /** Name of the secret: two secrets of one seed would still differ. */
+  readonly name: string;
+  /** `password`: characters. `hex`, `base64`: random bytes. */
+  readonly length: number;
+}
+
+/**
+ * Derives a secret from its seed; the same seed always gives the same secret, so nothing is deployed anew.
+ * @param seedBase64 base64 of {@link SECRET_SEED_BYTES} random bytes
+ * @throws Error where the seed has another length
+ */
+export function generate(recipe: Recipe, seedBase64: string, { name, length }: RecipeArgs): Generated {
+  const seed = Buffer.from(seedBase64, 'base64');
+  if (seed.length !== SECRET_SEED_BYTES)
+    throw new Error(`secrets.${name}: expected a seed of ${SECRET_SEED_BYTES} bytes, found ${seed.length}`);
+  const bytes = (count: number) =>
+    Buffer.from(hkdfSync('sha256', seed, new Uint8Array(), `nixos-fleet/${recipe}/${name}`, count));
+  switch (recipe) {
+    case 'password':
+      return { value: password(bytes, length) };
+    case 'hex':
+      return { value: bytes(length).toString('hex') };
+    case 'base64':
+      return { value: bytes(length).toString('base64') };
+    case 'ssh-key': {
+      const key = bytes(32);
+      return { value: ed25519PrivateKeyFile(key, name), publicKey: ed25519PublicKeyLine(key) };
+    }
+    case 'wireguard': {
+      const key = clamped(bytes(32));
+      return {
+        value: key.toString('base64'),
+        publicKey: Buffer.from(x25519.getPublicKey(key)).toString('base64'),
+      };
+    }
+  }
+}
+
+/** Nothing that a shell, a URL or a person on the telephone takes for something else. */
+const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
+
+function password(bytes: (count: number) => Buffer, length: number): string {
+  // A byte beyond the last whole multiple would make the first characters likelier than the rest.
+  const limit = 256 - (256 % ALPHABET.length);
+  for (let count = length * 2; ; count *= 2) {
+    const usable = [...bytes(count)].filter((byte) => byte < limit);
+    if (usable.length >= length)
+      return usable
+        .slice(0, length)
+        .map((byte) => ALPHABET[byte % ALPHABET.length])
+        .join('');
+  }
+}
+
+/** As `wg genkey` does (RFC 7748, section 5). */
+function clamped(key: Buffer): Buffer {
+  key.writeUInt8(key.readUInt8(0) & 248, 0);
+  key.writeUInt8((key.readUInt8(31) & 127) | 64, 31);
+  return key;
+}
