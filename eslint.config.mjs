@@ -17,6 +17,7 @@ export default tseslint.config(
     files: [
       'test/support/*config.ts',
       'test/support/world.ts',
+      'test/deploy/secrets.test.ts',
       'test/model/config.test.ts',
       'test/system/*.test.ts',
     ],

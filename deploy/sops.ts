@@ -80,8 +80,12 @@ async function encryptAnew({ file, recipients, values }: Encryption): Promise<st
   });
 }
 
-async function addRecipients(
-  { file, recipients, identity = '' }: Encryption,
+/**
+ * The same file, open to more recipients: everybody who could read it keeps the stanza that was there. Without an identity
+ * sops finds the operator's own private key.
+ */
+export async function addRecipients(
+  { file, recipients, identity }: Pick<Encryption, 'file' | 'recipients' | 'identity'>,
   previous: string,
 ): Promise<string> {
   return inFolder(async (folder) => {
@@ -89,15 +93,17 @@ async function addRecipients(
     const copy = join(folder, 'file.yaml');
     writeFileSync(config, sopsConfig([{ path: 'file.yaml', recipients: [...recipients] }]));
     writeFileSync(copy, previous);
-    const result = await sops(['--config', config, 'updatekeys', '--yes', '--input-type', 'yaml', copy], {
-      identity,
-    });
+    const result = await sops(
+      ['--config', config, 'updatekeys', '--yes', '--input-type', 'yaml', copy],
+      identity === undefined ? {} : { identity },
+    );
     if (result.code !== 0) throw new Error(`${file}: sops cannot add recipients: ${reason(result)}`);
     return keepStanzas(previous, readFileSync(copy, 'utf8'));
   });
 }
 
-function sops(
+/** Runs sops without a terminal. */
+export function sops(
   args: string[],
   { input, identity }: { input?: string; identity?: string },
 ): Promise<ChildResult> {
@@ -105,11 +111,14 @@ function sops(
     limit: LIMIT,
     ...(input === undefined ? {} : { input }),
     // In the environment of this one child: neither argv nor a file on disk.
-    env: { ...process.env, SOPS_AGE_KEY: identity ?? '', SOPS_AGE_KEY_FILE: '/dev/null' },
+    env: {
+      ...process.env,
+      ...(identity === undefined ? {} : { SOPS_AGE_KEY: identity, SOPS_AGE_KEY_FILE: '/dev/null' }),
+    },
   });
 }
 
-function reason({ stderr, timedOut }: ChildResult): string {
+export function reason({ stderr, timedOut }: ChildResult): string {
   return timedOut ? `no end within ${LIMIT} s` : lastLines(stderr).join(' | ');
 }
 

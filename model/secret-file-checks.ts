@@ -16,7 +16,7 @@ export function secretFileMistakes(
   file: SecretFile,
   recipients: readonly { readonly owner: string; readonly recipient: string }[],
 ): ConfigMistake[] {
-  const edit = `Run: sops ${path}`;
+  const edit = `Run: ./fleet secrets edit ${path}`;
   if (text === undefined) return [{ path, expected: 'a sops file', found: 'no such file', next: edit }];
   const content = parseYaml(text);
   const { sops } = content as SopsFile;
@@ -54,7 +54,7 @@ export function secretFileMistakes(
         path,
         expected: `${owner} (${recipient}) among its recipients`,
         found: 'it is not',
-        next: `Run: sops updatekeys ${path}`,
+        next: 'Run: ./fleet secrets sync',
       })),
   ];
 }

@@ -162,7 +162,7 @@ describe('bad input', () => {
     };
     const path = `secrets/${world.stack}/desktop.yaml`;
     expect(await spoilt('preview', byHand)).toContain(
-      `${path}: expected a sops file, found no such file. Run: sops ${path}`,
+      `${path}: expected a sops file, found no such file. Run: ./fleet secrets edit ${path}`,
     );
     writeFileSync(file, `by-hand: ${SECRET}\n`);
     expect(await spoilt('preview', byHand)).toContain(`${path}: expected a file encrypted by sops`);

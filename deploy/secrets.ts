@@ -1,0 +1,166 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ageRecipientOfHostKey } from '../model/age-key';
+import type { FleetSpec } from '../model/fleet-spec';
+import { parseConfig } from '../model/parse-config';
+import { secretFiles, type SecretFile } from '../model/secret-files';
+import {
+  recipientChange,
+  type RecipientChange,
+  secretList,
+  secretReaders,
+  table,
+} from '../model/secret-table';
+import { parseStackFile } from '../model/stack-file';
+import { recipientsOf } from '../render/sops-file';
+import { run } from './child';
+import { secretsFolder } from './preflight';
+import { knownNames, readTree } from './project';
+import { addRecipients, reason, sops } from './sops';
+import { readIfThere, writeWhole } from './whole-file';
+
+const USAGE = `usage: ./fleet secrets list          what is declared, where it stands, who receives it
+       ./fleet secrets who           host by host: who can read what
+       ./fleet secrets edit FILE     edit a sops file of the stack with $EDITOR; makes it where it is not there yet
+       ./fleet secrets diff          recipients that files edited by hand lack, or have too many
+       ./fleet secrets sync          give these files the recipients that they should have`;
+
+/**
+ * Verbs of `./fleet secrets`, on the config of one stack: `node dist/deploy/secrets.js STACK VERB [FILE]`.
+ * @throws Error with what to do next
+ */
+export async function secretsVerb([stack = '', verb = '', ...rest]: readonly string[]): Promise<void> {
+  const fleet = readFleet(stack);
+  if (verb === 'list' && rest.length === 0) console.log(secretList(fleet));
+  else if (verb === 'who' && rest.length === 0) console.log(secretReaders(fleet));
+  else if (verb === 'edit' && rest.length === 1) await edit(fleet, stack, rest[0] ?? '');
+  else if (verb === 'diff' && rest.length === 0) await compare(fleet, stack, false);
+  else if (verb === 'sync' && rest.length === 0) await compare(fleet, stack, true);
+  else throw new Error(USAGE);
+}
+
+function readFleet(stack: string): FleetSpec {
+  const file = `Pulumi.${stack}.yaml`;
+  if (!existsSync(file)) throw new Error(`stack ${stack}: there is no ${file} here`);
+  return parseConfig(parseStackFile(readFileSync(file, 'utf8')), knownNames(readTree('nix'))).fleet;
+}
+
+/** sops keeps the terminal: what is typed there passes through nobody else. */
+async function edit(fleet: FleetSpec, stack: string, wanted: string): Promise<void> {
+  const files = secretFiles(fleet.secrets);
+  const file = files.find(({ name }) => name === basename(wanted));
+  const byHand = files.filter((candidate) => candidate.byHand).map(({ name }) => name);
+  if (file?.byHand !== true)
+    throw new Error(
+      file === undefined
+        ? `${wanted}: expected one of the files edited by hand (${byHand.join(', ') || 'none: no secret has source: file'})`
+        : `${wanted}: up writes this file from secretValues and recipes; set a value: pulumi config set --secret --path 'nixos-fleet:secretValues.NAME'`,
+    );
+  const path = join(secretsFolder(stack), file.name);
+  mkdirSync(dirname(path), { recursive: true });
+  const { list, unknown } = await readersOf(fleet, stack, file);
+  if (!existsSync(path)) warn(path, unknown);
+  const { status, error } = spawnSync(
+    'sops',
+    ['--config', '/dev/null', 'edit', ...(existsSync(path) ? [] : ['--age', list.join(',')]), path],
+    { stdio: 'inherit', env: process.env },
+  );
+  if (error !== undefined) throw new Error(`sops: ${error.message}`);
+  // 200: nothing was changed.
+  process.exitCode = status === 200 ? 0 : (status ?? 1);
+}
+
+/** Differences of recipients, file by file; `mend` also takes them away. */
+async function compare(fleet: FleetSpec, stack: string, mend: boolean): Promise<void> {
+  const rows: string[][] = [];
+  for (const file of secretFiles(fleet.secrets).filter(({ byHand }) => byHand)) {
+    const path = join(secretsFolder(stack), file.name);
+    const text = readIfThere(path);
+    const { list, names, unknown } = await readersOf(fleet, stack, file);
+    if (text === undefined) {
+      rows.push([path, 'not there', `./fleet secrets edit ${file.name}`]);
+      continue;
+    }
+    const { missing, extra } = recipientChange(recipientsOf(text), list);
+    rows.push(
+      ...missing.map((recipient) => [path, 'lacks', names.get(recipient) ?? recipient]),
+      ...extra.map((recipient) => [path, 'has too many', recipient]),
+    );
+    warn(path, unknown);
+    if (mend && missing.length + extra.length > 0) await give(path, text, list, { missing, extra });
+  }
+  if (rows.length === 0) console.log('every file has exactly the recipients that it should have');
+  else console.log(table([['file', '', ''], ...rows]));
+  if (!mend && rows.length > 0) process.exitCode = 1;
+}
+
+/** Whoever left could read the old data key: then it is replaced as well. Who stays keeps the stanza otherwise. */
+async function give(
+  path: string,
+  text: string,
+  recipients: readonly string[],
+  { missing, extra }: RecipientChange,
+): Promise<void> {
+  if (extra.length === 0) {
+    writeWhole(path, await addRecipients({ file: path, recipients }, text));
+    console.log(`${path}: open to ${recipients.length} recipients`);
+    return;
+  }
+  const add = missing.length > 0 ? ['--add-age', missing.join(',')] : [];
+  const result = await sops(
+    ['--config', '/dev/null', 'rotate', ...add, '--rm-age', extra.join(','), path],
+    {},
+  );
+  if (result.code !== 0) throw new Error(`${path}: sops cannot encrypt it anew: ${reason(result)}\n${KEY}`);
+  writeWhole(path, result.stdout);
+  console.log(
+    `${path}: encrypted anew for ${recipients.length} recipients; what was taken out cannot read it any more`,
+  );
+}
+
+const KEY =
+  'It needs the private key of an admin: SOPS_AGE_KEY_FILE, or sops/age/keys.txt in your configuration folder';
+
+interface Readers {
+  readonly list: readonly string[];
+  /** Who a recipient belongs to. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Hosts whose recipient nobody knows yet. */
+  readonly unknown: readonly string[];
+}
+
+/** Who may open a file: admins, hosts that exist, and machines that this stack has made. */
+async function readersOf(fleet: FleetSpec, stack: string, file: SecretFile): Promise<Readers> {
+  const made = await recipientsMade(stack);
+  const names = new Map(fleet.admins.map(({ name, recipient }) => [recipient, `admin ${name}`]));
+  const unknown: string[] = [];
+  for (const host of fleet.hosts.filter(({ name }) => file.hosts.includes(name))) {
+    const recipient = host.kind === 'physical' ? ageRecipientOfHostKey(host.hostKey) : made.get(host.name);
+    if (recipient === undefined) unknown.push(host.name);
+    else names.set(recipient, `host ${host.name}`);
+  }
+  return { list: [...names.keys()].sort(), names, unknown };
+}
+
+async function recipientsMade(stack: string): Promise<ReadonlyMap<string, string>> {
+  const result = await run(['pulumi', 'stack', 'output', 'hosts', '--json', '--stack', stack], {
+    limit: 60,
+  }).catch(() => undefined);
+  if (result?.code !== 0) return new Map();
+  const hosts = JSON.parse(result.stdout) as Record<string, { recipient: string }>;
+  return new Map(Object.entries(hosts).map(([name, { recipient }]) => [name, recipient]));
+}
+
+function warn(path: string, unknown: readonly string[]): void {
+  if (unknown.length > 0)
+    console.error(
+      `${path}: the recipients of ${unknown.join(', ')} are known after the first up; then: ./fleet secrets sync`,
+    );
+}
+
+if (require.main === module)
+  secretsVerb(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
