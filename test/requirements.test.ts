@@ -15,12 +15,10 @@ const LINES = [
 /** Not built yet. A line leaves this list with its first test, and never comes back. */
 const OPEN: readonly string[] = [
   'R1.1',
-  'R1.3',
   'R1.4',
   'R2.10',
   'R2.11',
   'R3.1',
-  'R3.3',
   'R3.4',
   'R3.5',
   'R3.6',
@@ -34,7 +32,6 @@ const OPEN: readonly string[] = [
   'R4.3',
   'R4.4',
   'R4.5',
-  'R5.2',
   'R5.3',
   'R5.4',
   'R5.5',

@@ -3,11 +3,16 @@
 {
   imports = [
     ./common.nix
+    ../modules/bluetooth
     ../modules/gnome
     ../modules/power
   ];
 
-  fleet.gnome.enable = lib.mkDefault true;
-  fleet.power.enable = lib.mkDefault true;
-  hardware.bluetooth.enable = lib.mkDefault true;
+  fleet = {
+    bluetooth.enable = lib.mkDefault true;
+    gnome.enable = lib.mkDefault true;
+    # X11 as long as the release has it: older graphics of laptops sleep and wake better there.
+    gnome.wayland = lib.mkDefault (lib.versionAtLeast lib.trivial.release "25.11");
+    power.enable = lib.mkDefault true;
+  };
 }

@@ -1,67 +1,84 @@
-# GNOME on Wayland with sound, printing left to the host.
+# GNOME, on Wayland unless the host asks for X11 and the release still has it there.
 {
   config,
   fleetLib,
   lib,
   options,
+  pkgs,
   ...
 }:
 let
   cfg = config.fleet.gnome;
-  # Renamed in 25.11.
-  gnome = fleetLib.firstDeclared options [
-    [
+  # GNOME 49 came without its X11 session.
+  hasX11 = lib.versionOlder lib.trivial.release "25.11";
+  # Moved out of services.xserver in 25.11; before, the X server brought the login screen's unit.
+  isOld =
+    !fleetLib.hasPath [
       "services"
       "desktopManager"
       "gnome"
       "enable"
-    ]
-    [
-      "services"
-      "xserver"
-      "desktopManager"
-      "gnome"
-      "enable"
-    ]
-  ] true;
-  displayManager = fleetLib.firstDeclared options [
-    [
-      "services"
-      "displayManager"
-      "gdm"
-      "enable"
-    ]
-    [
-      "services"
-      "xserver"
-      "displayManager"
-      "gdm"
-      "enable"
-    ]
-  ] true;
+    ] options;
+  declared = kind: name: value: {
+    services = if isOld then { xserver.${kind}.${name} = value; } else { ${kind}.${name} = value; };
+  };
 in
 {
-  imports = [ ./settings.nix ];
+  imports = [
+    ../desktops
+    ./settings.nix
+  ];
 
-  options.fleet.gnome.enable = lib.mkOption {
-    type = lib.types.bool;
-    default = false;
-    description = "Whether the host has the GNOME desktop, on Wayland.";
+  options.fleet.gnome = {
+    enable = lib.mkOption {
+      type = lib.types.bool;
+      default = false;
+      description = "Whether the host has the GNOME desktop.";
+    };
+    wayland = lib.mkOption {
+      type = lib.types.bool;
+      default = true;
+      description = "Whether it draws on Wayland. X11 is there up to 25.05 only.";
+    };
+    without = lib.mkOption {
+      type = lib.types.listOf lib.types.str;
+      default = [
+        "epiphany"
+        "geary"
+        "gnome-contacts"
+        "gnome-maps"
+        "gnome-music"
+        "gnome-tour"
+        "gnome-weather"
+        "yelp"
+      ];
+      description = "Packages of GNOME that are not installed, by name.";
+    };
   };
 
   config = lib.mkIf cfg.enable (
     lib.mkMerge [
-      gnome
-      displayManager
+      (declared "desktopManager" "gnome" { enable = true; })
+      (declared "displayManager" "gdm" (
+        { enable = lib.mkDefault true; } // lib.optionalAttrs hasX11 { inherit (cfg) wayland; }
+      ))
+      (lib.optionalAttrs isOld { services.xserver.enable = true; })
       {
-        hardware.graphics.enable = lib.mkDefault true;
-        networking.networkmanager.enable = lib.mkDefault true;
-        security.rtkit.enable = lib.mkDefault true;
-        services.pipewire = {
-          enable = lib.mkDefault true;
-          alsa.enable = lib.mkDefault true;
-          pulse.enable = lib.mkDefault true;
+        fleet.desktops.gnome = {
+          inherit (cfg) wayland;
+          xSession = if hasX11 then "gnome-xorg" else null;
         };
+        environment.gnome.excludePackages = map (
+          name:
+          pkgs.${name}
+            or (throw "${config.networking.hostName}: fleet.gnome.without: the package set has no ${name}.")
+        ) cfg.without;
+        assertions = [
+          {
+            assertion = cfg.wayland || hasX11;
+            message = "${config.networking.hostName}: fleet.gnome.wayland is false, but GNOME has no X11 session from 25.11 on, and this host follows ${lib.trivial.release}. Leave fleet.gnome.wayland out, or set the host's channel to '25.05', or take fleet.plasma or fleet.i3, which still run on X11.";
+          }
+        ];
       }
     ]
   );

@@ -1,17 +1,9 @@
 # A machine without a screen: no graphics, and nothing that would draw.
-{
-  config,
-  lib,
-  options,
-  ...
-}:
+{ config, lib, ... }:
 let
   cfg = config.fleet.headless;
-  drawing = lib.filter (name: options.fleet ? ${name} && config.fleet.${name}.enable) [
-    "gnome"
-    "i3"
-    "plasma"
-  ];
+  # Declared where a desktop is brought in at all.
+  drawing = lib.attrNames (config.fleet.desktops or { });
 in
 {
   options.fleet.headless.enable = lib.mkOption {
@@ -21,7 +13,8 @@ in
   };
 
   config = lib.mkIf cfg.enable {
-    hardware.graphics.enable = lib.mkDefault false;
+    # Weaker than a feature's default, so that a desktop is refused in words and not by a conflict.
+    hardware.graphics.enable = lib.mkOverride 1200 false;
     assertions = [
       {
         assertion =

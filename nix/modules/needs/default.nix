@@ -69,6 +69,9 @@ let
     backup = list types.str [ "/var/lib/plex" ] "Paths that belong into a backup.";
     tcp = list types.port [ 32400 ] "TCP ports that are opened in the firewall.";
     udp = list types.port [ 1900 ] "UDP ports that are opened in the firewall.";
+    interfaces = list types.str [
+      "tailscale0"
+    ] "Network interfaces on which the ports are opened; on all of them where none is named.";
     localTcp = list types.port [ 9090 ] "TCP ports that are listened on and not opened.";
     unfree = list types.str [ "steam" ] "Names of unfree packages that the feature installs.";
     secrets = lib.mkOption {
@@ -131,9 +134,20 @@ in
         }. Give one of them another port, or turn it off, in the host's options.";
       }) contested;
 
-    networking.firewall = {
-      allowedTCPPorts = lib.concatMap (need: need.tcp) (lib.attrValues config.fleet.needs);
-      allowedUDPPorts = lib.concatMap (need: need.udp) (lib.attrValues config.fleet.needs);
-    };
+    networking.firewall = lib.mkMerge (
+      lib.concatMap (
+        need:
+        let
+          ports = {
+            allowedTCPPorts = need.tcp;
+            allowedUDPPorts = need.udp;
+          };
+        in
+        if need.interfaces == [ ] then
+          [ ports ]
+        else
+          map (interface: { interfaces.${interface} = ports; }) need.interfaces
+      ) (lib.attrValues config.fleet.needs)
+    );
   };
 }

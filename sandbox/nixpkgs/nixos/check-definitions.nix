@@ -26,6 +26,8 @@ let
       ]
     then
       0
+    else if type.name == "nullOr" then
+      depthOf type.nestedTypes.elemType
     else if type.nestedTypes ? elemType then
       1 + depthOf type.nestedTypes.elemType
     else if type.name == "submodule" then

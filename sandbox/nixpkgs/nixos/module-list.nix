@@ -13,6 +13,7 @@
   ./modules/config/user-packages.nix
   ./modules/config/users.nix
   ./modules/services/daemons.nix
+  ./modules/services/display-managers.nix
   ./modules/services/firewall.nix
   ./modules/services/nix.nix
   ./modules/services/openssh.nix

@@ -19,10 +19,9 @@ let
       '';
     };
   module =
-    name: unfree:
+    name: pname: unfree:
     mkPackage {
-      inherit name;
-      pname = name;
+      inherit name pname;
       version = "0";
       meta = lib.optionalAttrs unfree { license = lib.licenses.unfree; };
       script = "mkdir -p $out/lib";
@@ -36,7 +35,7 @@ let
         "beta"
         "production"
         "latest"
-      ] (channel: module "nvidia-x11-${channel}" true);
+      ] (channel: module "nvidia-x11-${channel}" "nvidia-x11" true);
     }
     // lib.genAttrs [
       "acpi_call"
@@ -46,7 +45,7 @@ let
       "turbostat"
       "v4l2loopback"
       "zenpower"
-    ] (name: module name false);
+    ] (name: module name name false);
 in
 rec {
   linuxPackages = packages "" "6.12.58";

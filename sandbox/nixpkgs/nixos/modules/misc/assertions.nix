@@ -11,6 +11,10 @@
       internal = true;
       default = [ ];
     };
+    lib = lib.mkOption {
+      type = lib.types.attrsOf lib.types.attrs;
+      default = { };
+    };
     meta = {
       maintainers = lib.mkOption {
         type = lib.types.listOf lib.types.raw;
