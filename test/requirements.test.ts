@@ -19,7 +19,6 @@ const OPEN: readonly string[] = [
   'R2.10',
   'R2.11',
   'R3.1',
-  'R3.4',
   'R3.5',
   'R3.6',
   'R3.7',

@@ -1,4 +1,6 @@
 {
   description = "A stand-in for nixos-hardware";
-  outputs = _: { };
+  outputs = _: {
+    nixosModules.framework-13-7040-amd = ./framework-13-7040-amd.nix;
+  };
 }

@@ -35,6 +35,11 @@ in
       default = "suspend";
       description = "What closing the lid does.";
     };
+    sensors = lib.mkOption {
+      type = lib.types.bool;
+      default = false;
+      description = "Whether sensors of light and movement are read, for brightness and rotation by themselves.";
+    };
   };
 
   config = lib.mkIf cfg.enable {
@@ -43,10 +48,13 @@ in
       power-profiles-daemon.enable = lib.mkDefault true;
       upower.enable = lib.mkDefault true;
     };
+    # Stronger than a default: modules of a machine's hardware turn them on with one.
+    hardware.sensor.iio.enable = lib.mkIf (!cfg.sensors) (lib.mkOverride 900 false);
     boot.kernel.sysctl."vm.laptop_mode" = lib.mkDefault 5;
     zramSwap = {
       enable = lib.mkDefault true;
       algorithm = lib.mkDefault "zstd";
+      memoryPercent = lib.mkDefault 25;
     };
   };
 }
