@@ -15,7 +15,12 @@
     nixos-hardware.url = "github:NixOS/nixos-hardware";
     nixos-wsl.url = "github:nix-community/NixOS-WSL";
     sops-nix.url = "github:Mic92/sops-nix";
-    stylix.url = "github:nix-community/stylix";
+
+    # Knows the options of one release each; the modules see that of their channel as `stylix`.
+    stylix-2505.url = "github:nix-community/stylix/release-25.05";
+    stylix-2511.url = "github:nix-community/stylix/release-25.11";
+    stylix-2605.url = "github:nix-community/stylix/release-26.05";
+    stylix-unstable.url = "github:nix-community/stylix";
   };
 
   outputs =
@@ -28,7 +33,10 @@
           meta = fleetLib.readJSON (folder + "/meta.json");
         in
         inputs.${fleetLib.channelInput "nixpkgs" meta.channel}.lib.nixosSystem {
-          specialArgs = { inherit inputs fleetLib; };
+          specialArgs = {
+            inputs = fleetLib.inputsOf inputs meta.channel [ "stylix" ];
+            inherit fleetLib;
+          };
           modules = [ folder ];
         };
     in

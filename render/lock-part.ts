@@ -41,21 +41,25 @@ const ANY_INPUT = /\binputs\s*(\.\s*[^A-Za-z_\s]|\)|;|\/\/)/;
 /** Names of the inputs that a flake's modules and channel use; undefined where a file may use any. */
 function usedInputs(files: Files): string[] | undefined {
   const used = new Set<string>();
+  const metas = [...files].filter(([path]) => /^(hosts|homes)\/[^/]+\/meta\.json$/.test(path));
   for (const [path, content] of files) {
-    if (/^(hosts|homes)\/[^/]+\/meta\.json$/.test(path))
-      channelInputs(path, content).forEach((input) => used.add(input));
     // The flake itself names every input; what it takes of them is decided by the channel.
     if (!path.endsWith('.nix') || path === 'flake.nix' || !content.includes('inputs')) continue;
     const code = codeOf(content);
     if (ANY_INPUT.test(code)) return undefined;
     for (const [, input] of code.matchAll(INPUT)) if (input !== undefined) used.add(input);
   }
+  for (const [path, content] of metas)
+    for (const input of channelInputs(path, content, [...used])) used.add(input);
   return [...used].sort();
 }
 
-/** As `channelInput` in `nix/lib` has it. */
-function channelInputs(path: string, meta: string): string[] {
+/**
+ * As `channelInput` in `nix/lib` has it. What modules know as `inputs.x` may be an input of the channel, `x-2511`; that
+ * there is no input of a name concerns nobody.
+ */
+function channelInputs(path: string, meta: string, named: readonly string[]): string[] {
   const { channel } = JSON.parse(meta) as { channel: string };
-  const projects = path.startsWith('homes/') ? ['nixpkgs', 'home-manager'] : ['nixpkgs'];
+  const projects = [...named, ...(path.startsWith('homes/') ? ['nixpkgs', 'home-manager'] : ['nixpkgs'])];
   return projects.map((project) => `${project}-${channel.replace('.', '')}`);
 }

@@ -28,7 +28,12 @@
     # Only their modules are used, and those take packages from the home's own nixpkgs.
     nix-on-droid.url = "github:nix-community/nix-on-droid";
     sops-nix.url = "github:Mic92/sops-nix";
-    stylix.url = "github:nix-community/stylix";
+
+    # Knows the options of one release each; the modules see that of their channel as `stylix`.
+    stylix-2505.url = "github:nix-community/stylix/release-25.05";
+    stylix-2511.url = "github:nix-community/stylix/release-25.11";
+    stylix-2605.url = "github:nix-community/stylix/release-26.05";
+    stylix-unstable.url = "github:nix-community/stylix";
   };
 
   outputs =
@@ -44,7 +49,10 @@
         (input "home-manager").lib.homeManagerConfiguration {
           # Not legacyPackages: those refuse every unfree package, whatever a home allows.
           pkgs = import (input "nixpkgs") { inherit (meta) system; };
-          extraSpecialArgs = { inherit inputs fleetLib; };
+          extraSpecialArgs = {
+            inputs = fleetLib.inputsOf inputs meta.channel [ "stylix" ];
+            inherit fleetLib;
+          };
           modules = [ folder ];
         };
     in

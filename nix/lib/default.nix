@@ -10,6 +10,20 @@ let
     channelInput = project: channel: "${project}-${builtins.replaceStrings [ "." ] [ "" ] channel}";
 
     /**
+      Inputs as a host or home of a channel sees them: of a project that has a branch for each channel, the one
+      that belongs to it, under the project's own name.
+    */
+    inputsOf =
+      available: channel: projects:
+      available
+      // builtins.listToAttrs (
+        map (project: {
+          name = project;
+          value = available.${self.channelInput project channel};
+        }) projects
+      );
+
+    /**
       The folders in a folder, by name; nothing where the folder does not exist.
     */
     foldersOf =

@@ -1,6 +1,7 @@
 # Failed cases of the library, each with what was found; an empty list is success.
 let
   fleetLib = import ./.;
+  palette = import ./palette.nix;
   paths = [
     [
       "new"
@@ -16,6 +17,36 @@ let
     "channelInput keeps the rolling channel" = {
       found = fleetLib.channelInput "home-manager" "unstable";
       expected = "home-manager-unstable";
+    };
+    "inputsOf gives a project's branch for the channel its plain name" = {
+      found =
+        (fleetLib.inputsOf {
+          theme-2505 = 1;
+          theme-2511 = 2;
+          other = 3;
+        } "25.11" [ "theme" ]).theme;
+      expected = 2;
+    };
+    "the palette has the sixteen colours of base16" = {
+      found = builtins.filter (name: builtins.match "[0-9a-f]{6}" palette.${name} == null) [
+        "base00"
+        "base01"
+        "base02"
+        "base03"
+        "base04"
+        "base05"
+        "base06"
+        "base07"
+        "base08"
+        "base09"
+        "base0A"
+        "base0B"
+        "base0C"
+        "base0D"
+        "base0E"
+        "base0F"
+      ];
+      expected = [ ];
     };
     "foldersOf of a folder that is absent" = {
       found = fleetLib.foldersOf ./absent;
@@ -78,8 +109,7 @@ let
       expected = null;
     };
   };
-  failed = builtins.filter (name: cases.${name}.found != cases.${name}.expected) (
-    builtins.attrNames cases
-  );
+  all = cases // import ./workspaces-tests.nix;
+  failed = builtins.filter (name: all.${name}.found != all.${name}.expected) (builtins.attrNames all);
 in
-map (name: { inherit name; } // cases.${name}) failed
+map (name: { inherit name; } // all.${name}) failed

@@ -1,0 +1,8 @@
+# The theme of the home's programs.
+{ inputs, ... }:
+{
+  imports = [
+    inputs.stylix.homeModules.stylix
+    ../../lib/theme.nix
+  ];
+}
