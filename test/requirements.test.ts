@@ -14,8 +14,6 @@ const LINES = [
 
 /** Not built yet. A line leaves this list with its first test, and never comes back. */
 const OPEN: readonly string[] = [
-  'R1.1',
-  'R1.4',
   'R2.10',
   'R2.11',
   'R3.1',
