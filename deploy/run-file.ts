@@ -57,14 +57,22 @@ export function writeRunFile(stack: string, run: RunFile, user?: string): void {
 
 /** @throws Error where no `up` of this clone has planned the host, or where its configuration came to nothing */
 export function readRunFile(stack: string, host: string, user?: string): RunFile {
-  const path = runFilePath(stack, host, user);
-  const text = readIfThere(path);
-  if (text === undefined)
-    throw new Error(`${host}: expected a run file at ${path}, found none: run pulumi up here once`);
-  const run = JSON.parse(text) as RunFile;
+  const run = plannedRun(stack, host, user);
   if (run.failure !== undefined)
     throw new Error(
       `${host}: nothing was done on it, because its configuration comes to nothing (see above)`,
     );
   return run;
+}
+
+/**
+ * The run file as the last `up` left it, of a configuration that came to nothing as well: what only needs the way to the host.
+ * @throws Error where no `up` of this clone has planned the host
+ */
+export function plannedRun(stack: string, host: string, user?: string): RunFile {
+  const path = runFilePath(stack, host, user);
+  const text = readIfThere(path);
+  if (text === undefined)
+    throw new Error(`${host}: expected a run file at ${path}, found none: run pulumi up here once`);
+  return JSON.parse(text) as RunFile;
 }

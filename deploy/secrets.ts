@@ -5,14 +5,9 @@ import { ageRecipientOfHostKey } from '../model/age-key';
 import type { FleetSpec } from '../model/fleet-spec';
 import { parseConfig } from '../model/parse-config';
 import { secretFiles, type SecretFile } from '../model/secret-files';
-import {
-  recipientChange,
-  type RecipientChange,
-  secretList,
-  secretReaders,
-  table,
-} from '../model/secret-table';
+import { recipientChange, type RecipientChange, secretList, secretReaders } from '../model/secret-table';
 import { parseStackFile } from '../model/stack-file';
+import { table } from '../model/table';
 import { recipientsOf } from '../render/sops-file';
 import { run } from './child';
 import { secretsFolder } from './preflight';

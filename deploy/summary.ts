@@ -1,7 +1,7 @@
 import type { HostOutput } from '../components/fleet';
 import { run } from './child';
 import { probeAll, type ProbeResult } from './probe';
-import { readRunFile, type RunFile } from './run-file';
+import { plannedRun, type RunFile } from './run-file';
 
 /**
  * A readable summary of a stack's hosts: what was delivered, and how each stands right now.
@@ -29,7 +29,7 @@ async function main(stack: string): Promise<void> {
 
 function planned(stack: string, host: string): [string, RunFile][] {
   try {
-    return [[host, readRunFile(stack, host)]];
+    return [[host, plannedRun(stack, host)]];
   } catch {
     // Not planned by this clone: it is shown as not probed.
     return [];

@@ -1,20 +1,6 @@
 import type { FleetSpec } from './fleet-spec';
 import { secretFileName } from './secret-files';
-
-/** Columns of text, aligned; the first row is the heading. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
+import { table } from './table';
 
 /** Every declared secret: where it comes from, the file it stands in, the hosts that receive it. */
 export function secretList(fleet: FleetSpec): string {

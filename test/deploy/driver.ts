@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { endWithParent } from '../../deploy/child';
+import { generationTable, readGenerations, rollBack } from '../../deploy/generations';
 import { probe } from '../../deploy/probe';
 import type { RunFile } from '../../deploy/run-file';
 import { ssh } from '../../deploy/ssh';
@@ -12,6 +13,10 @@ async function main(): Promise<unknown> {
   switch (process.argv[2]) {
     case 'probe':
       return probe(run, run.limits);
+    case 'generations':
+      return generationTable(await readGenerations(run));
+    case 'rollback':
+      return rollBack(run, closure === '' ? undefined : Number(closure));
     case 'switch':
       return switchHost(run, closure, 1);
     default: {
