@@ -13,6 +13,13 @@ let
     inherit layout;
     inherit (cfg) rootMountPoint;
   };
+  byName =
+    type: description:
+    lib.mkOption {
+      type = lib.types.attrsOf type;
+      default = { };
+      inherit description;
+    };
 in
 {
   options.disko = {
@@ -27,16 +34,9 @@ in
       description = "Where the scripts mount the new system's root.";
     };
     devices = {
-      disk = lib.mkOption {
-        type = lib.types.attrsOf types.disk;
-        default = { };
-        description = "Disks by name.";
-      };
-      nodev = lib.mkOption {
-        type = lib.types.attrsOf types.nodev;
-        default = { };
-        description = "File systems without a device, by mount point.";
-      };
+      disk = byName types.disk "Disks by name.";
+      nodev = byName types.nodev "File systems without a device, by mount point.";
+      zpool = byName types.zpool "ZFS pools by name.";
     };
   };
 
@@ -47,6 +47,10 @@ in
     };
     fileSystems = lib.mkIf cfg.enableConfig layout.fileSystems;
     swapDevices = lib.mkIf cfg.enableConfig layout.swapDevices;
-    boot.loader.grub.devices = lib.mkIf cfg.enableConfig layout.grubDevices;
+    boot = lib.mkIf cfg.enableConfig {
+      loader.grub.devices = layout.grubDevices;
+      initrd.luks.devices = layout.luksDevices;
+      resumeDevice = lib.mkIf (layout.resumeDevices != [ ]) (lib.head layout.resumeDevices);
+    };
   };
 }

@@ -11,7 +11,8 @@ let
     EF00 = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
     EF02 = "21686148-6449-6E6F-744E-656564454649";
   };
-  guidOf = type: guids.${type} or (throw "disko: no simulated machine knows a partition of type ${type}");
+  guidOf =
+    type: guids.${type} or (throw "disko: no simulated machine knows a partition of type ${type}");
 
   lineOf =
     partition:
@@ -38,42 +39,14 @@ let
     partprobe ${quote table.device}
   '';
 
-  make =
-    { content, node, ... }:
-    let
-      arguments = lib.concatMapStringsSep " " quote content.extraArgs;
-      subvolume = name: ''
-        btrfs subvolume create "$point"/${quote name}
-      '';
-    in
-    if content.type == "swap" then
-      ''
-        mkswap ${quote node}
-      ''
-    else if content.type == "btrfs" then
-      ''
-        mkfs.btrfs --force ${arguments} ${quote node}
-        point=$(mktemp -d)
-        mount -t btrfs ${quote node} "$point"
-        ${lib.concatMapStrings subvolume (lib.attrNames content.subvolumes)}
-        umount "$point"
-        rmdir "$point"
-      ''
-    else if content.format == "ext4" then
-      ''
-        mkfs.ext4 -q -F ${arguments} ${quote node}
-      ''
-    else if content.format == "vfat" then
-      ''
-        mkfs.vfat ${arguments} ${quote node}
-      ''
-    else
-      throw "disko: the file system of ${node} needs a format";
+  make = import ./make.nix { inherit lib quote; };
 
   mount =
     volume:
     let
-      target = quote "${rootMountPoint}${lib.optionalString (volume.mountpoint != "/") volume.mountpoint}";
+      target = quote "${rootMountPoint}${
+        lib.optionalString (volume.mountpoint != "/") volume.mountpoint
+      }";
     in
     ''
       mkdir -p ${target}
@@ -91,7 +64,10 @@ let
     if mountpoint -q ${quote rootMountPoint}; then umount --recursive ${quote rootMountPoint}; fi
   '';
   destroy = unmount + lib.concatMapStrings wipe layout.disks;
-  format = lib.concatMapStrings partition layout.tables + lib.concatMapStrings make layout.volumes;
+  format =
+    lib.concatMapStrings partition layout.tables
+    + lib.concatMapStrings make.volume layout.volumes
+    + lib.concatMapStrings make.pool layout.pools;
   mountAll = lib.concatMapStrings mount layout.mounts;
 in
 {

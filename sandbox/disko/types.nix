@@ -1,80 +1,38 @@
-# The options of a layout. What a simulated machine cannot have (RAID, LVM, LUKS, ZFS) is no value of `type`.
+# The options of a layout: disks, pools, and file systems without a device. What is in a disk or a partition: content.nix.
 { lib }:
 let
   inherit (lib) mkOption types;
-  text = default: description: mkOption { inherit default description; type = types.str; };
-  words = default: description: mkOption { inherit default description; type = types.listOf types.str; };
-  optional = type: description: mkOption { inherit description; type = types.nullOr type; default = null; };
+  shared = import ./options.nix { inherit lib; };
+  content = import ./content.nix { inherit lib; };
+  inherit (shared)
+    hooks
+    mountable
+    optional
+    pairs
+    text
+    ;
 
-  mountable = {
-    mountpoint = optional types.str "Where it is mounted in the new system.";
-    mountOptions = words [ "defaults" ] "Options of the mount.";
-  };
-
-  subvolume = types.submodule { options = mountable; };
-
-  partition = types.submodule (
-    { config, name, ... }:
+  dataset = types.submodule (
+    { name, ... }:
     {
-      options = {
-        name = text name "Name of the partition.";
-        size = text "0" "Size with a unit (512M, 20G); 100% for all that is left.";
-        type = text "8300" "Type of the partition, as sgdisk calls it.";
-        label = optional types.str "Name in the partition table; made of disk and partition otherwise.";
-        priority = mkOption {
-          type = types.int;
-          # The boot sector's partition first and the one that takes all that is left last.
-          default =
-            if config.type == "EF02" then
-              100
-            else if config.size == "100%" then
-              9001
-            else
-              1000;
-          description = "Place on the disk: the smaller, the further in front.";
+      options =
+        mountable
+        // hooks
+        // {
+          name = text name "Name of the dataset inside its pool.";
+          type = mkOption {
+            type = types.enum [ "zfs_fs" ];
+            default = "zfs_fs";
+            description = "A file system.";
+          };
+          options = pairs "Properties of the dataset.";
         };
-        content = optional content "What is in the partition.";
-      };
     }
   );
-
-  content = types.submodule {
-    options = mountable // {
-      type = mkOption {
-        type = types.enum [
-          "gpt"
-          "filesystem"
-          "btrfs"
-          "swap"
-        ];
-        description = "What it is.";
-      };
-      format = optional (types.enum [
-        "ext4"
-        "vfat"
-      ]) "Kind of a file system.";
-      extraArgs = words [ ] "Further arguments of mkfs.";
-      partitions = mkOption {
-        type = types.attrsOf partition;
-        default = { };
-        description = "Partitions of a table.";
-      };
-      subvolumes = mkOption {
-        type = types.attrsOf subvolume;
-        default = { };
-        description = "Subvolumes of a BTRFS.";
-      };
-      resumeDevice = mkOption {
-        type = types.bool;
-        default = false;
-        description = "Whether hibernation resumes from this swap.";
-      };
-    };
-  };
 in
 {
   disk = types.submodule {
-    options = {
+    options = hooks // {
       type = mkOption {
         type = types.enum [ "disk" ];
         default = "disk";
@@ -89,16 +47,68 @@ in
   };
 
   nodev = types.submodule (
-    { name, ... }:
+    { name, config, ... }:
     {
       options = {
+        type = mkOption {
+          type = types.enum [ "nodev" ];
+          default = "nodev";
+          description = "No device.";
+        };
         fsType = mkOption {
           type = types.str;
           description = "Kind of the file system.";
         };
-        mountpoint = text name "Where it is mounted.";
-        mountOptions = words [ "defaults" ] "Options of the mount.";
+        device = text "none" "Device, where the kind of file system wants a name for it.";
+        inherit (mountable) mountOptions;
+        mountpoint = mkOption {
+          type = types.nullOr types.str;
+          default = name;
+          description = "Where it is mounted.";
+        };
       };
+      config.device = lib.mkIf (lib.elem config.fsType [
+        "tmpfs"
+        "ramfs"
+        "proc"
+        "sysfs"
+      ]) (lib.mkDefault config.fsType);
+    }
+  );
+
+  zpool = types.submodule (
+    { name, ... }:
+    {
+      options =
+        mountable
+        // hooks
+        // {
+          name = text name "Name of the pool.";
+          type = mkOption {
+            type = types.enum [ "zpool" ];
+            default = "zpool";
+            description = "A pool.";
+          };
+          mode = mkOption {
+            type = types.enum [
+              ""
+              "mirror"
+              "raidz"
+              "raidz1"
+              "raidz2"
+              "raidz3"
+            ];
+            default = "";
+            description = "How its devices are put together.";
+          };
+          options = pairs "Properties of the pool.";
+          rootFsOptions = pairs "Properties of its first dataset, which the others inherit.";
+          datasets = mkOption {
+            type = types.attrsOf dataset;
+            default = { };
+            description = "Datasets by name.";
+          };
+        };
     }
   );
 }

@@ -1,4 +1,7 @@
 {
-  description = "A stand-in for impermanence";
-  outputs = _: { };
+  description = "Bind mounts from a place that is kept";
+  outputs = _: {
+    nixosModules.impermanence = ./module.nix;
+    nixosModules.default = ./module.nix;
+  };
 }

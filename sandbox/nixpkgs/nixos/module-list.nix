@@ -12,6 +12,7 @@
   ./modules/config/sysctl.nix
   ./modules/config/user-packages.nix
   ./modules/config/users.nix
+  ./modules/config/zfs.nix
   ./modules/services/daemons.nix
   ./modules/services/display-managers.nix
   ./modules/services/firewall.nix

@@ -1,5 +1,10 @@
 # File systems and swap: declared, checked, and written to /etc/fstab.
-{ config, lib, ... }:
+{
+  config,
+  lib,
+  utils,
+  ...
+}:
 let
   inherit (lib) mkOption types;
   nullable =
@@ -108,6 +113,7 @@ let
       };
     };
   mounts = lib.filter (fs: fs.enable) (lib.attrValues config.fileSystems);
+  kindsOf = list: lib.listToAttrs (map (fs: lib.nameValuePair fs.fsType true) list);
   source = fs: if fs.device != null then fs.device else "/dev/disk/by-label/${fs.label}";
 in
 {
@@ -158,6 +164,8 @@ in
       } ${fs.fsType} ${lib.concatStringsSep "," fs.options} 0 0\n"
     ) mounts;
     system.build.fileSystems = mounts;
+    boot.supportedFilesystems = kindsOf mounts;
+    boot.initrd.supportedFilesystems = kindsOf (lib.filter utils.fsNeededForBoot mounts);
     assertions = [
       {
         assertion = config.boot.initrd.enable -> config.fileSystems ? "/";

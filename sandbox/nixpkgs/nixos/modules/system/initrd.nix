@@ -36,10 +36,34 @@ let
     "preLVMCommands"
   ];
   cfg = config.boot.initrd;
+  optional =
+    type:
+    mkOption {
+      type = types.nullOr type;
+      default = null;
+    };
   device = types.submodule {
-    freeformType = types.attrsOf types.anything;
-    options.device = mkOption { type = types.path; };
+    options = {
+      device = mkOption { type = types.str; };
+      allowDiscards = toggle false;
+      bypassWorkqueues = toggle false;
+      crypttabExtraOpts = mkOption {
+        type = types.listOf types.singleLineStr;
+        default = [ ];
+      };
+      fallbackToPassword = toggle false;
+      header = optional types.str;
+      keyFile = optional types.str;
+      keyFileOffset = optional types.int;
+      keyFileSize = optional types.int;
+      keyFileTimeout = optional types.int;
+      preLVM = toggle true;
+      preOpenCommands = lines;
+      postOpenCommands = lines;
+      tryEmptyPassphrase = toggle false;
+    };
   };
+  everyDevice = check: lib.all check (lib.attrValues cfg.luks.devices);
 in
 {
   options.boot.initrd = lib.genAttrs hooks (_: lines) // {
@@ -118,10 +142,27 @@ in
       };
     };
   };
-  config.assertions = map (hook: {
-    assertion = cfg.systemd.enable -> cfg.${hook} == "";
-    message = ''
-      systemd stage 1 does not support 'boot.initrd.${hook}'. Please
-        convert it to analogous systemd units in 'boot.initrd.systemd'.'';
-  }) hooks;
+  config.assertions =
+    map (hook: {
+      assertion = cfg.systemd.enable -> cfg.${hook} == "";
+      message = ''
+        systemd stage 1 does not support 'boot.initrd.${hook}'. Please
+          convert it to analogous systemd units in 'boot.initrd.systemd'.'';
+    }) hooks
+    ++ [
+      {
+        assertion = cfg.systemd.enable -> everyDevice (entry: !entry.fallbackToPassword);
+        message = "boot.initrd.luks.devices.<name>.fallbackToPassword is implied by systemd stage 1.";
+      }
+      {
+        assertion = !cfg.systemd.enable -> everyDevice (entry: entry.keyFileTimeout == null);
+        message = "boot.initrd.luks.devices.<name>.keyFileTimeout is only supported for systemd initrd";
+      }
+      {
+        assertion =
+          cfg.systemd.enable
+          -> everyDevice (entry: entry.preLVM && entry.preOpenCommands == "" && entry.postOpenCommands == "");
+        message = "boot.initrd.luks.devices.<name>.preLVM, preOpenCommands and postOpenCommands are not supported by systemd stage 1.";
+      }
+    ];
 }
