@@ -1,5 +1,6 @@
 import type { ConfigMistake } from './config-error';
 import { secretHosts } from './defaults';
+import { diskMistakes } from './disk-checks';
 import { NAMESPACE } from './namespace';
 import { platformFacts } from './platforms';
 import { hostResourceNames } from './resource-names';
@@ -103,6 +104,8 @@ function* hardwareMistakes(path: string, host: HostConfig): Generator<ConfigMist
     hardware.disk.device === undefined
   )
     yield { path: `${path}.hardware.disk.device`, expected: 'a device ("/dev/disk/by-id/…")', found: 'none' };
+  if (hardware !== undefined && 'disk' in hardware)
+    yield* diskMistakes(`${path}.hardware.disk`, hardware.disk, kind);
   if (kind === 'cloud' && hardware !== undefined && !('disk' in hardware))
     yield {
       path: `${path}.hardware`,

@@ -1,4 +1,13 @@
-import type { FleetSpec, Hardware, HomeSpec, HostSpec, Limits, OwnFlake, SecretSpec } from './fleet-spec';
+import type {
+  DiskSpec,
+  FleetSpec,
+  Hardware,
+  HomeSpec,
+  HostSpec,
+  Limits,
+  OwnFlake,
+  SecretSpec,
+} from './fleet-spec';
 import { DEFAULT_LIMITS } from './limits';
 import type { FleetConfig } from './schema';
 import type { HostConfig } from './schema-host';
@@ -63,7 +72,7 @@ function hardwareSpec(
 ): { hardware?: Hardware } {
   if (hardware === undefined || !('disk' in hardware)) return hardware === undefined ? {} : { hardware };
   return {
-    hardware: { disk: { ...withoutUndefined(hardware.disk), device: hardware.disk.device ?? '/dev/sda' } },
+    hardware: { disk: { ...(hardware.disk as DiskSpec), device: hardware.disk.device ?? '/dev/sda' } },
   };
 }
 

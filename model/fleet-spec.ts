@@ -43,9 +43,25 @@ export interface DiskSpec {
   readonly layout: DiskLayout;
   /** Size of the boot partition, `1G`. */
   readonly bootSize?: string;
+  readonly encryption?: DiskEncryption;
+  readonly swap?: SwapSpec;
+  /** `btrfs-rollback`: days that the roots of former starts are kept. */
+  readonly keepRootsDays?: number;
+  /** `tmpfs`: how much the root may hold (`25%`, `4G`), and the file system of the disk below it. */
+  readonly tmpfs?: { readonly size?: string; readonly store?: 'btrfs' | 'ext4' };
 }
 
-export type DiskLayout = 'ext4';
+export type DiskLayout = 'ext4' | 'btrfs' | 'btrfs-rollback' | 'tmpfs' | 'zfs';
+
+/** LUKS below everything but the boot partition. */
+export type DiskEncryption =
+  | { readonly unlock: 'passphrase'; readonly passwordFile?: string }
+  | { readonly unlock: 'key-file'; readonly keyFile: string; readonly keyFileSize?: number };
+
+export interface SwapSpec {
+  readonly size: string;
+  readonly hibernation: boolean;
+}
 
 export interface FleetSpec {
   /** People who may open the escrow and every secret file, and whose SSH keys reach every host as root. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HOST_NAME, PACKAGE_PATH, PROJECT_PATH, UNIT_NAME, USER_NAME } from './names';
+import { disk, type DiskConfig } from './schema-disk';
 import { channel, hostKey, limits, named, options, overrides, stateVersion } from './schema-parts';
 
 const port = z.number().int().min(1).max(65_535);
@@ -22,24 +23,17 @@ const home = z.strictObject({
 
 const projectFile = named(PROJECT_PATH, 'a path inside the project');
 
-const disk = z.strictObject({
-  device: named(/^\/dev\/[A-Za-z0-9/_:.-]+$/, 'a device ("/dev/sda")').optional(),
-  layout: z.enum(['ext4']).default('ext4'),
-  bootSize: named(/^[1-9][0-9]*[MG]$/, 'a size ("1G")').optional(),
-});
+type HardwareConfig =
+  { readonly disk: DiskConfig } | { readonly module: string } | { readonly report: string };
 
 /** Exactly one of them: file systems that two places define are a machine that does not boot. */
-const hardware = z.union(
-  [
-    z.strictObject({ disk }),
-    z.strictObject({ module: projectFile }),
-    z.strictObject({ report: projectFile }),
-  ],
-  {
-    error:
-      'exactly one of disk (a layout), module (a file of nixos-generate-config), report (of nixos-facter)',
-  },
-);
+const hardware = z
+  .strictObject({ disk: disk.optional(), module: projectFile.optional(), report: projectFile.optional() })
+  .refine(
+    (value) => Object.values(value).filter((one) => one !== undefined).length === 1,
+    'exactly one of disk (a layout), module (a file of nixos-generate-config), report (of nixos-facter)',
+  )
+  .transform((value) => value as HardwareConfig);
 
 /** `path:../my#bandit`, `github:me/config/REV#bandit`; without a name, that of the host. */
 const flake = named(

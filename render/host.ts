@@ -1,4 +1,5 @@
-import type { FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
+import { hasEphemeralRoot } from '../model/disk';
+import type { ConfigValue, FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
 import { secretFileName } from '../model/secret-files';
 import { extraGroupEntries, usersFile } from './host-users';
 import { secretsFile, secretsOf } from './host-secrets';
@@ -27,6 +28,8 @@ export interface Facts {
   readonly ipv4?: string;
   readonly ipv6?: string;
   readonly privateIpv4?: string;
+  /** Where the swap file of a host that hibernates begins on its device, in pages. */
+  readonly resumeOffset?: number;
 }
 
 export interface HostInputs {
@@ -98,7 +101,9 @@ function profileFile(nix: Files, own: Files, profile: string): string {
 
 function hardwareFiles({ hardware }: HostSpec): string[] {
   if (hardware === undefined || 'report' in hardware) return [];
-  return ['module' in hardware ? ownPath(hardware.module) : 'modules/disk/default.nix'];
+  if ('module' in hardware) return [ownPath(hardware.module)];
+  const disk = 'modules/disk/default.nix';
+  return hasEphemeralRoot(hardware.disk) ? [disk, 'modules/impermanence/default.nix'] : [disk];
 }
 
 function defaultFile(
@@ -132,7 +137,9 @@ function hardwareEntries({ hardware }: HostSpec): Entry[] {
   if (hardware === undefined || 'module' in hardware) return [];
   if ('report' in hardware)
     return [binding(['hardware', 'facter', 'reportPath'], path(`../../${ownPath(hardware.report)}`))];
-  return optionEntries({ 'fleet.disk': { ...hardware.disk } }, 'hardware.disk');
+  // Plain data, whatever its interface says of keys that may be absent.
+  const disk = hardware.disk as unknown as ConfigValue;
+  return optionEntries({ 'fleet.disk': disk }, 'hardware.disk');
 }
 
 function cacheEntries({ nix }: FleetSpec): Entry[] {

@@ -50,7 +50,7 @@ export function packageExprs(packages: readonly string[]): Expr[] {
 }
 
 /** Stable JSON that Nix reads. */
-export function jsonFile(value: Readonly<Record<string, string | undefined>>): string {
+export function jsonFile(value: Readonly<Record<string, string | number | undefined>>): string {
   const sorted = Object.entries(value)
     .filter(([, item]) => item !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));

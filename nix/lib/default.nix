@@ -88,6 +88,19 @@ let
       builtins.mapAttrs (name: file: final.writeShellScriptBin name (builtins.readFile file)) files;
 
     /**
+      A size with its unit in MiB.
+
+      mebibytes "2G" => 2048
+    */
+    mebibytes =
+      size:
+      let
+        parts = builtins.match "([0-9]+)([MG])" size;
+        number = builtins.fromJSON (builtins.head parts);
+      in
+      if builtins.elemAt parts 1 == "G" then number * 1024 else number;
+
+    /**
       Path of the ed25519 key among `services.openssh.hostKeys`; null where there is none.
     */
     ed25519KeyPath =

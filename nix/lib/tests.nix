@@ -91,6 +91,14 @@ let
         old = 1;
       };
     };
+    "mebibytes of gibibytes" = {
+      found = fleetLib.mebibytes "16G";
+      expected = 16384;
+    };
+    "mebibytes of mebibytes" = {
+      found = fleetLib.mebibytes "512M";
+      expected = 512;
+    };
     "ed25519KeyPath finds the key among others" = {
       found = fleetLib.ed25519KeyPath [
         {

@@ -1,4 +1,4 @@
-# What is known of a machine from outside its configuration: its key and its addresses.
+# What is known of a machine from outside its configuration: its key, its addresses, where its swap file lies.
 { lib, ... }:
 let
   address =
@@ -18,6 +18,12 @@ in
     };
     ipv4 = address "192.0.2.10" "Public IPv4 address.";
     ipv6 = address "2001:db8::1" "Public IPv6 address, in a network of 64 bits.";
+    resumeOffset = lib.mkOption {
+      type = lib.types.nullOr lib.types.ints.unsigned;
+      default = null;
+      example = 533760;
+      description = "Where the swap file begins on its device, in pages; known when the machine has been reached once.";
+    };
     privateIpv4 = address "10.0.1.10" "Address in the fleet's private network.";
   };
 }

@@ -28,6 +28,8 @@ in
     ];
 
     environment.etc."nixos-fleet/machine".text = "${config.fleet.facts.hostKey}\n";
+    # Read by the installation, which puts the key there.
+    environment.etc."nixos-fleet/places".text = lib.mkIf (keyPath != null) "hostKey=${keyPath}";
 
     # Builtins of bash alone: on a foreign machine nothing may be expected on PATH.
     system.preSwitchChecks.nixosFleetMachine = lib.mkIf (keyPath != null) ''

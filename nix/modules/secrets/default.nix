@@ -52,7 +52,7 @@ in
     age =
       if cfg.identity == "key-file" then
         {
-          keyFile = "/var/lib/sops-nix/key.txt";
+          keyFile = lib.mkDefault "/var/lib/sops-nix/key.txt";
           sshKeyPaths = [ ];
         }
       else
