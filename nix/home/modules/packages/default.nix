@@ -8,11 +8,28 @@
 let
   # The flake of homes has nix/lib at its root.
   packages = import ../../lib/packages;
+  # Set up by home-manager they are packages of their own, and two packages with the same files are refused. By name,
+  # because home-manager also has programs that are there to say that they are gone.
+  wrapped = [
+    "brave"
+    "chromium"
+    "emacs"
+    "firefox"
+    "git"
+    "helix"
+    "librewolf"
+    "mpv"
+    "neovim"
+    "obs-studio"
+    "thunderbird"
+    "vim"
+    "vscode"
+    "zed-editor"
+  ];
   choice = packages.choose {
     inherit lib packages pkgs;
     cfg = config.fleet.packages;
-    # A program that home-manager sets up brings its own, wrapped package, and two with the same files are refused.
-    without = lib.filter (name: config.programs.${name}.enable or false) packages.names;
+    without = lib.filter (name: config.programs.${name}.enable or false) wrapped;
   };
 in
 {
