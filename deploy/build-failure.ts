@@ -1,3 +1,4 @@
+import { nixMistake, placeOf } from '../model/nix-mistakes';
 import { DeployError } from './errors';
 import { sessionFailure, sshCommand, type FailedSsh } from './failure';
 import type { RunFile } from './run-file';
@@ -6,12 +7,14 @@ import type { SshTarget } from './ssh';
 /** A build that did not succeed on a host: says which derivation failed and how to read its whole log. */
 export function buildFailure(
   run: RunFile,
-  { target, phase }: { target: SshTarget; phase: string },
+  { target, phase, attribute = run.host }: { target: SshTarget; phase: string; attribute?: string },
   what: string,
   result: FailedSsh,
 ): DeployError {
   const expected = `${what} to build on ${run.host} within ${run.limits.build} s`;
-  const broken = 'lastLines' in result ? failedDerivation(result.lastLines) : undefined;
+  const lines = 'lastLines' in result ? result.lastLines : [];
+  const broken = failedDerivation(lines);
+  const mistake = nixMistake(lines.join('\n'), placeOf(run.host, attribute));
   const error = sessionFailure(
     {
       target,
@@ -21,6 +24,7 @@ export function buildFailure(
     },
     result,
   );
+  if (mistake !== undefined) return new DeployError({ ...error.failure, ...mistake });
   if (broken === undefined || result.kind !== 'failed' || error.failure.found.startsWith('the disk of'))
     return error;
   return new DeployError({

@@ -54,7 +54,7 @@ export async function buildOnHost(
     });
   const result = await progress.during(`building ${attribute}`, persist(progress, session));
   if (result.kind !== 'ok')
-    throw buildFailure(run, { target, phase }, `${attribute} of ${run.flake}`, result);
+    throw buildFailure(run, { target, phase, attribute }, `${attribute} of ${run.flake}`, result);
   const closure = fact(parseFacts(result.stdout), 'closure');
   if (closure === undefined)
     throw new Error(`${run.host}: ${phase}: the host named no store path: ${result.stdout}`);

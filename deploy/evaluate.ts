@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { nixMistake, placeOf } from '../model/nix-mistakes';
 import { lastLines, run } from './child';
 import { DeployError } from './errors';
 import { folderReference, referencedFolder } from './flake-reference';
@@ -103,6 +104,7 @@ async function evaluateAnew({
   ] as const;
   const result = await run([...argv], { limit });
   if (result.code === 0) return JSON.parse(result.stdout) as Evaluated;
+  const mistake = nixMistake(result.stderr, placeOf(host, attribute));
   throw new DeployError({
     host,
     phase: 'evaluation',
@@ -110,6 +112,7 @@ async function evaluateAnew({
     found: result.timedOut ? 'no end within the limit' : `nix exited with ${result.code}`,
     lastLines: lastLines(fromError(result.stderr)),
     next: `mend the configuration of ${host}, or look closer: nix eval --show-trace 'path:${flake}#${attribute}'`,
+    ...mistake,
   });
 }
 

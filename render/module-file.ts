@@ -44,7 +44,7 @@ export function moduleImports(modules: readonly string[], beside: readonly strin
   ];
 }
 
-/** `kdePackages.kate` → `pkgs.kdePackages.kate`; an unknown one is an error of evaluation that names it. */
+/** `kdePackages.kate` → `pkgs.kdePackages.kate`; what an unknown one comes to, `model/nix-mistakes.ts` reads. */
 export function packageExprs(packages: readonly string[]): Expr[] {
   return packages.map((attribute) => select(name('pkgs'), attribute.split('.') as unknown as AttrPath));
 }

@@ -1,0 +1,56 @@
+import { NAMESPACE } from './namespace';
+
+/** What an error of Nix means in terms of stack config. */
+export interface NixMistake {
+  readonly found: string;
+  readonly next: string;
+}
+
+/**
+ * Reads errors of an evaluation that are mistakes in config and that Nix can only tell in terms of rendered files: a
+ * package that is not there, one that must be allowed first. Wordings of Nix 2.18 to 2.34 and of nixpkgs.
+ *
+ * @param place config path of the host or home that was evaluated, `hosts.web`.
+ */
+export function nixMistake(stderr: string, place: string): NixMistake | undefined {
+  return unknownPackage(stderr, place) ?? refusedPackage(stderr, place);
+}
+
+/** Config path of what a flake's attribute stands for: `hosts.web`, `hosts.web.homes.ada`. */
+export function placeOf(host: string, attribute: string): string {
+  const [, user] = /^homeConfigurations\."([^@"]+)@/.exec(attribute) ?? [];
+  return user === undefined ? `hosts.${host}` : `hosts.${host}.homes.${user}`;
+}
+
+/** A rendered `default.nix` takes nothing from `pkgs` but the packages that config names. */
+const MISSING = /attribute '([^']+)' missing\s+at \S*\/(?:hosts|homes)\/[^/\s]+\/default\.nix:(\d+):/;
+
+function unknownPackage(stderr: string, place: string): NixMistake | undefined {
+  const [text, attribute, line] = MISSING.exec(stderr) ?? [];
+  if (text === undefined || attribute === undefined) return undefined;
+  const after = stderr.slice(stderr.indexOf(text));
+  // The line as Nix shows it: of a longer path the error names only the part that is missing.
+  const [, whole = attribute] =
+    new RegExp(`^\\s*${line ?? ''}\\|.*\\bpkgs\\.([^\\s;]+)`, 'm').exec(after) ?? [];
+  const [hint = ''] = /Did you mean [^?]*\?/.exec(after) ?? [];
+  return {
+    found: [`nixpkgs has no package ${whole.replaceAll('"', '')}`, hint.replace(/\s+/g, ' ')]
+      .filter((part) => part !== '')
+      .join('. '),
+    next: `mend ${NAMESPACE}:${place}.packages`,
+  };
+}
+
+const REFUSED = /Package ‘([^’]+)’[^\n]* (?:has an (unfree) license|is marked as (insecure))/;
+
+function refusedPackage(stderr: string, place: string): NixMistake | undefined {
+  const [, name, unfree] = REFUSED.exec(stderr) ?? [];
+  if (name === undefined) return undefined;
+  const option = unfree === undefined ? 'insecure' : 'unfree';
+  // As `lib.getName`: the version begins with the first dash that a digit follows.
+  const allowed = unfree === undefined ? name : name.replace(/-[0-9].*$/, '');
+  return {
+    found: `the package ${name} is ${option}, and nothing allows it`,
+    next: `where it is wanted, allow it by name in ${NAMESPACE}:${place}.options: fleet.nixpkgs.${option}: [${allowed}]`,
+  };
+}

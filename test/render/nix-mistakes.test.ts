@@ -1,0 +1,59 @@
+import type { HostSpec } from '../../model/fleet-spec';
+import { nixMistake, placeOf } from '../../model/nix-mistakes';
+import { physical } from './fleet';
+import { evaluateSystem, HARDWARE } from './flake';
+import { evaluateHome, home } from './homes';
+
+/** What Nix says of something that does not evaluate. */
+function stderrOf(evaluate: () => unknown): string {
+  try {
+    evaluate();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('expected an error of Nix');
+}
+
+function ofSystem(change: Partial<HostSpec>): ReturnType<typeof nixMistake> {
+  const host = physical('web', { options: HARDWARE, ...(change as object) });
+  const stderr = stderrOf(() => evaluateSystem(host, 'h: h.config.system.build.toplevel.drvPath'));
+  return nixMistake(stderr, placeOf('web', 'nixosConfigurations.web.config.system.build.toplevel'));
+}
+
+function ofHome(packages: string[]): ReturnType<typeof nixMistake> {
+  const stderr = stderrOf(() => evaluateHome(home({ packages }), 'h: h.activationPackage.drvPath'));
+  return nixMistake(stderr, placeOf('desktop', 'homeConfigurations."ada@desktop".activationPackage'));
+}
+
+test('[R1.4][R6.1] an unknown package is named with its place in config and what may be meant', () => {
+  expect(ofSystem({ packages: ['htop', 'ripgrp'] })).toEqual({
+    found: expect.stringMatching(/^nixpkgs has no package ripgrp\. Did you mean .*ripgrep/) as string,
+    next: 'mend nixos-fleet:hosts.web.packages',
+  });
+  expect(ofHome(['kdePackages.kat'])).toEqual({
+    found: expect.stringMatching(/^nixpkgs has no package kdePackages\.kat\. Did you mean .*kate/) as string,
+    next: 'mend nixos-fleet:hosts.desktop.homes.ada.packages',
+  });
+  expect(ofHome(['no-such-thing-at-all-anywhere'])).toEqual({
+    found: 'nixpkgs has no package no-such-thing-at-all-anywhere',
+    next: 'mend nixos-fleet:hosts.desktop.homes.ada.packages',
+  });
+});
+
+test('[R6.0] a package that must be allowed is named with the option that allows it', () => {
+  expect(ofHome(['discord'])).toEqual({
+    found: expect.stringMatching(/^the package discord-\S+ is unfree, and nothing allows it$/) as string,
+    next: 'where it is wanted, allow it by name in nixos-fleet:hosts.desktop.homes.ada.options: fleet.nixpkgs.unfree: [discord]',
+  });
+  expect(ofSystem({ packages: ['vscode'] })?.next).toContain(
+    'hosts.web.options: fleet.nixpkgs.unfree: [vscode]',
+  );
+});
+
+test('[R6.1] other errors are left as Nix says them', () => {
+  const misspelt = { ...HARDWARE, 'services.openssh.enabel': true };
+  expect(ofSystem({ options: misspelt })).toBeUndefined();
+  expect(
+    nixMistake("error: attribute 'x' missing\n\n  at /nix/store/a-source/own/b.nix:3:1:", 'hosts.a'),
+  ).toBeUndefined();
+});
