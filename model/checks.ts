@@ -29,8 +29,11 @@ export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[
   ].map((mistake) => ({ ...mistake, path: `${NAMESPACE}:${mistake.path}` }));
 }
 
-/** `secrets/<stack>/common.yaml` and the resource `fleet-seed-1` belong to nobody in particular. */
-const RESERVED: readonly string[] = ['common', 'fleet'];
+/**
+ * `secrets/<stack>/common.yaml` and the resource `fleet-seed-1` belong to nobody in particular; the others mean something
+ * else in a hive of colmena.
+ */
+const RESERVED: readonly string[] = ['common', 'fleet', 'defaults', 'meta', 'network'];
 
 function* hostMistakes(config: FleetConfig, known: Known): Generator<ConfigMistake> {
   const users = Object.keys(config.users);
@@ -39,7 +42,7 @@ function* hostMistakes(config: FleetConfig, known: Known): Generator<ConfigMista
     if (RESERVED.includes(name))
       yield {
         path,
-        expected: `another name than ${RESERVED.join(', ')} (files and seeds of the fleet have these)`,
+        expected: `another name than ${RESERVED.join(', ')} (files, seeds and the hive of the fleet have these)`,
         found: name,
       };
     yield* unknownNames(`${path}.profiles`, host.profiles, known.profiles);

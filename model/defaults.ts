@@ -4,6 +4,7 @@ import type {
   Hardware,
   HomeSpec,
   HostSpec,
+  ImageSpec,
   Limits,
   OwnFlake,
   SecretSpec,
@@ -26,6 +27,11 @@ export function fleetSpec(config: FleetConfig): FleetSpec {
     waves: config.waves ?? [hosts.map((host) => host.name)],
     nix,
     cloud: config.cloud,
+    images: Object.entries(config.images).map(([name, image]): ImageSpec => ({
+      name,
+      ...withoutUndefined(image),
+      channel: image.channel ?? config.nix.channel,
+    })),
   };
 }
 

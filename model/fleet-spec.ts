@@ -75,6 +75,8 @@ export interface FleetSpec {
   readonly waves: readonly (readonly string[])[];
   readonly nix: NixSpec;
   readonly cloud: CloudSpec;
+  /** Container images, which the whole fleet's flake builds (R5.1). */
+  readonly images: readonly ImageSpec[];
 }
 
 export interface AdminSpec {
@@ -245,6 +247,25 @@ export interface Limits {
   readonly install: number;
   readonly boot: number;
   readonly home: number;
+}
+
+/** An OCI image; what the fields mean is said in `nix/outputs/image.nix`. */
+export interface ImageSpec {
+  readonly name: string;
+  readonly channel: Channel;
+  /** Package profile. */
+  readonly profile?: string;
+  /** Package groups. */
+  readonly groups: readonly string[];
+  /** Packages of profile and groups that are left out. */
+  readonly exclude: readonly string[];
+  /** Package attribute paths. */
+  readonly packages: readonly string[];
+  readonly unfree: readonly string[];
+  readonly user: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly vscode: boolean;
+  readonly nix: boolean;
 }
 
 export interface NixSpec {

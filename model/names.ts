@@ -11,6 +11,8 @@ export const USER_NAME = /^[a-z_][a-z0-9_-]{0,30}$/;
 export const SECRET_NAME = /^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/;
 /** An admin's name is a YAML anchor in `.sops.yaml`. */
 export const ADMIN_NAME = /^[a-z][a-z0-9-]{0,62}$/;
+/** Repository of a container image, and an attribute of the flake. */
+export const IMAGE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export const UNIT_NAME =
   /^[A-Za-z0-9:_.\\@-]+\.(service|socket|timer|target|mount|path|slice|device|swap|scope)$/;
 /** Attribute path of a package: `git`, `kdePackages.kate`, `python3Packages.requests`. */

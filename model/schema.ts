@@ -2,7 +2,8 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isAgeRecipient } from './age-key';
 import { hostSchema } from './schema-host';
-import { ADMIN_NAME, HOST_NAME, SECRET_NAME, UNIT_NAME, USER_NAME } from './names';
+import { imageSchema } from './schema-image';
+import { ADMIN_NAME, HOST_NAME, IMAGE_NAME, SECRET_NAME, UNIT_NAME, USER_NAME } from './names';
 import { RECIPES } from './recipes';
 import { channel, limits, named, sshPublicKey } from './schema-parts';
 
@@ -38,6 +39,10 @@ export const configSchema = z.strictObject({
   hosts: z
     .record(named(HOST_NAME, 'a host name'), hostSchema)
     .describe('The machines of the fleet by host name'),
+  images: z
+    .record(named(IMAGE_NAME, 'an image name'), imageSchema)
+    .default({})
+    .describe('Container images by name, for the whole fleet’s flake (./fleet render)'),
   secrets: z
     .record(
       named(SECRET_NAME, 'a secret name').refine(

@@ -39,8 +39,21 @@
           };
           modules = [ folder ];
         };
+      systems = builtins.mapAttrs system (fleetLib.foldersOf ./hosts);
+      # There in the whole fleet's flake alone (`./fleet render`). No path literal names it: a host's flake has what
+      # those name, and a change in here concerns no host.
+      outputs = fleetLib.beside ./hosts "outputs";
     in
     {
-      nixosConfigurations = builtins.mapAttrs system (fleetLib.foldersOf ./hosts);
-    };
+      nixosConfigurations = systems;
+    }
+    // (
+      if outputs == null then
+        { }
+      else
+        import outputs {
+          inherit fleetLib inputs systems;
+          root = dirOf ./hosts;
+        }
+    );
 }

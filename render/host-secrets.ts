@@ -3,6 +3,11 @@ import { secretFileName } from '../model/secret-files';
 import { binding, bool, type Entry, path, set, str } from './nix/ast';
 import { listBinding, moduleFile, strings } from './module-file';
 
+/** A host's copy of a secret file, in the host's own folder: another host's has another recipient. */
+export function secretCopy(file: string): string {
+  return `secrets/${file}`;
+}
+
 /** Secrets that a host receives, in the order of config. */
 export function secretsOf(spec: FleetSpec, host: HostSpec): SecretSpec[] {
   return spec.secrets.filter((secret) => secret.hosts.includes(host.name));
@@ -26,7 +31,7 @@ export function secretsFile(host: HostSpec, secrets: readonly SecretSpec[]): str
 function secretEntries(secret: SecretSpec): Entry[] {
   return [
     // A literal: Nix copies this one file into the store, under a name of its content alone.
-    binding(['sopsFile'], path(`../../secrets/${secretFileName(secret)}`)),
+    binding(['sopsFile'], path(`./${secretCopy(secretFileName(secret))}`)),
     binding(['key'], str(secret.key)),
     ...(['owner', 'group', 'mode', 'path'] as const).flatMap((attribute) =>
       secret[attribute] === undefined ? [] : [binding([attribute], str(secret[attribute]))],

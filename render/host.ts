@@ -2,7 +2,7 @@ import { hasEphemeralRoot } from '../model/disk';
 import type { ConfigValue, FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
 import { secretFileName } from '../model/secret-files';
 import { extraGroupEntries, usersFile } from './host-users';
-import { secretsFile, secretsOf } from './host-secrets';
+import { secretCopy, secretsFile, secretsOf } from './host-secrets';
 import {
   importsOf,
   jsonFile,
@@ -62,14 +62,10 @@ export function renderHost(spec: FleetSpec, host: HostSpec, inputs: HostInputs):
       ['facts.json', jsonFile({ ...inputs.facts })],
       ['meta.json', jsonFile({ channel: host.channel, system: host.system })],
       ...beside,
+      ...secretCopies(host, secrets, inputs.secretFiles),
     ].map(([file = '', content = '']) => [`${folder}/${file}`, content] as const),
   );
-  const all = new Map([
-    ...inputs.nix,
-    ...own,
-    ...rendered,
-    ...secretCopies(host, secrets, inputs.secretFiles),
-  ]);
+  const all = new Map([...inputs.nix, ...own, ...rendered]);
   return reach(all, ['flake.nix', ...(all.has('flake.lock') ? ['flake.lock'] : []), ...rendered.keys()]);
 }
 
@@ -80,9 +76,7 @@ function importedFiles(
 ): string[] {
   const own = ownFiles(modules);
   const files = [
-    // Always: it holds the marker that keeps a configuration on its machine (R2.7).
-    entryFile(nix, 'profiles', 'common'),
-    ...host.profiles.map((profile) => profileFile(nix, own, profile)),
+    ...hostProfiles(host, nix, own),
     entryFile(nix, 'platforms', host.platform),
     ...hardwareFiles(host),
     ...featureFiles(host, nix),
@@ -91,6 +85,12 @@ function importedFiles(
     ...host.modules.map(ownPath),
   ];
   return [...new Set(files)];
+}
+
+/** A host's profiles, after the one that every host has: it holds the marker that keeps a configuration on its machine (R2.7). */
+export function hostProfiles({ profiles }: HostSpec, nix: Files, own: Files): string[] {
+  const named = profiles.map((profile) => profileFile(nix, own, profile));
+  return [...new Set([entryFile(nix, 'profiles', 'common'), ...named])];
 }
 
 /** The user's own profiles stand beside ours, and before them. */
@@ -158,6 +158,6 @@ function secretCopies(
     const content = files[file];
     if (content === undefined)
       throw new Error(`hosts.${host.name}: its secrets stand in ${file}, which was not given`);
-    return [`secrets/${file}`, content];
+    return [secretCopy(file), content];
   });
 }

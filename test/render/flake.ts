@@ -25,8 +25,14 @@ export const HARDWARE = {
 
 type Files = ReadonlyMap<string, string>;
 
-/** Applies a Nix function to an attribute of a rendered flake, over the simulated inputs. */
-export function evaluateFlake(files: Files, attribute: string, apply: string, inputs = INPUTS): unknown {
+/** Applies a Nix function to an attribute of a rendered flake, over the simulated inputs; `more` are further arguments. */
+export function evaluateFlake(
+  files: Files,
+  attribute: string,
+  apply: string,
+  inputs = INPUTS,
+  more: readonly string[] = [],
+): unknown {
   const flake = mkdtempSync(join(tmpdir(), 'nixos-fleet-flake-'));
   try {
     for (const [path, content] of files) {
@@ -39,6 +45,7 @@ export function evaluateFlake(files: Files, attribute: string, apply: string, in
       'nix-command flakes',
       '--no-update-lock-file',
       ...overrides,
+      ...more,
     ];
     return JSON.parse(
       run('nix', ['eval', '--json', ...options, `path:${flake}#${attribute}`, '--apply', apply]),

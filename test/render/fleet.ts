@@ -83,6 +83,7 @@ export function fleet(hosts: readonly HostSpec[], change: Partial<FleetSpec> = {
       subnetRange: '10.0.1.0/24',
       protect: false,
     },
+    images: [],
     ...change,
   };
 }

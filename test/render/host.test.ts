@@ -51,9 +51,9 @@ describe('rendered files of a host', () => {
 
   test('[R2.5] a host receives the secret files that it uses and no other', () => {
     const secretFiles = (host: typeof web | typeof laptop) =>
-      [...rendered(spec, host, { modules }).keys()].filter((path) => path.startsWith('secrets/'));
-    expect(secretFiles(web)).toEqual(['secrets/web.yaml']);
-    expect(secretFiles(laptop)).toEqual(['secrets/common.yaml']);
+      [...rendered(spec, host, { modules }).keys()].filter((path) => /^hosts\/[^/]+\/secrets\//.test(path));
+    expect(secretFiles(web)).toEqual(['hosts/web/secrets/web.yaml']);
+    expect(secretFiles(laptop)).toEqual(['hosts/laptop/secrets/common.yaml']);
     expect([...rendered(fleet([laptop]), laptop).keys()]).not.toContain('modules/secrets/default.nix');
   });
 

@@ -77,10 +77,45 @@ lib.mapAttrs (named [ ]) names
   inherit lib config system;
   _type = "pkgs";
   path = ../.;
-  stdenv = import ./build/stdenv.nix { inherit lib system mkPackage; };
+  stdenv = import ./build/stdenv.nix { inherit lib system mkPackage; } // {
+    cc = import ./build/cc.nix {
+      inherit mkPackage system;
+      inherit (self) glibc;
+    };
+  };
+  # A shell with some packages in it, for `nix develop`.
+  mkShell =
+    {
+      name ? "nix-shell",
+      packages ? [ ],
+      inputsFrom ? [ ],
+      nativeBuildInputs ? [ ],
+      buildInputs ? [ ],
+      shellHook ? "",
+      meta ? { },
+      passthru ? { },
+      ...
+    }:
+    mkPackage {
+      inherit name meta passthru;
+      inputs = packages ++ nativeBuildInputs ++ buildInputs;
+      env = {
+        inherit inputsFrom shellHook;
+      };
+      script = "touch $out";
+    };
+  mkShellNoCC = self.mkShell;
   stdenvNoCC = self.stdenv;
   formats = import ./build/formats.nix {
     inherit lib;
+    pkgs = self;
+  };
+  dockerTools = import ./build/docker.nix {
+    inherit lib mkPackage;
+    pkgs = self;
+  };
+  testers = import ./build/testers.nix {
+    inherit lib mkPackage;
     pkgs = self;
   };
   callPackage = lib.callPackageWith self;

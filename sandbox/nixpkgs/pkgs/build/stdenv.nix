@@ -17,6 +17,7 @@ let
     isLinux = true;
     isDarwin = false;
     isEfi = true;
+    libDir = if arch == "x86_64" then "lib64" else "lib";
     linuxArch = if arch == "aarch64" then "arm64" else arch;
     parsed.cpu.name = arch;
     parsed.kernel.name = "linux";
