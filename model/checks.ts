@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import type { ConfigMistake } from './config-error';
 import { secretHosts } from './defaults';
 import { diskMistakes } from './disk-checks';
@@ -281,16 +282,21 @@ function* adminMistakes(config: FleetConfig): Generator<ConfigMistake> {
     };
 }
 
+/** More names than people read in one line: then the closest. */
+const MANY = 12;
+
+function oneOf(known: readonly string[], name: string): string {
+  if (known.length === 0) return 'none';
+  if (known.length <= MANY) return `one of ${known.join(', ')}`;
+  const sorted = [...known].sort((a, b) => distance(a, name) - distance(b, name));
+  return `one of ${known.length} names, of which ${sorted.slice(0, 3).join(', ')} are closest`;
+}
+
 function* unknownNames(
   path: string,
   names: readonly string[],
   known: readonly string[],
 ): Generator<ConfigMistake> {
   for (const name of names)
-    if (!known.includes(name))
-      yield {
-        path,
-        expected: known.length > 0 ? `one of ${known.join(', ')}` : 'none',
-        found: JSON.stringify(name),
-      };
+    if (!known.includes(name)) yield { path, expected: oneOf(known, name), found: JSON.stringify(name) };
 }

@@ -7,7 +7,19 @@ import { hostKeys, minimalConfig, recipients, type RawConfig } from '../support/
 const known = {
   profiles: ['server', 'desktop', 'laptop'],
   platforms: ['hetzner', 'generic', 'wsl'],
-  features: ['plex', 'core'],
+  features: [
+    'plex',
+    'core',
+    'docker',
+    'gnome',
+    'i3',
+    'nvidia',
+    'podman',
+    'power',
+    'restic',
+    'shell',
+    'sound',
+  ],
   homeFeatures: ['shell'],
 };
 
@@ -86,7 +98,7 @@ describe('stack config', () => {
     [
       'a misspelt feature',
       (c) => (c.hosts.desktop.options = { 'fleet.plexx.enable': true }),
-      'hosts.desktop.options: expected one of plex, core, hetzner, generic, wsl, found "plexx"',
+      'hosts.desktop.options: expected one of 14 names, of which plex,',
     ],
     [
       'a misspelt feature of a home',
