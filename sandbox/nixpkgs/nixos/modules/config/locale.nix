@@ -2,6 +2,15 @@
 { config, lib, ... }:
 let
   inherit (config.services) journald;
+  # Since 26.11 by the names of journald.conf.
+  journal =
+    if journald ? settings then
+      lib.generators.toKeyValue { } ({ Storage = "persistent"; } // journald.settings.Journal)
+    else
+      ''
+        Storage=${journald.storage}
+        ${journald.extraConfig}
+      '';
 in
 {
   environment.etc = {
@@ -12,10 +21,6 @@ in
       { LANG = config.i18n.defaultLocale; } // config.i18n.extraLocaleSettings
     );
     "vconsole.conf".text = "KEYMAP=${toString config.console.keyMap}\n";
-    "systemd/journald.conf.d/nixos.conf".text = ''
-      [Journal]
-      Storage=${journald.storage}
-      ${journald.extraConfig}
-    '';
+    "systemd/journald.conf.d/nixos.conf".text = "[Journal]\n${journal}";
   };
 }

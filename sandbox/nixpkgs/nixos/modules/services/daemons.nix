@@ -46,6 +46,10 @@ in
       }
     ) running
   );
+  assertions = lib.optional (lib.versionAtLeast lib.trivial.release "26.05") {
+    assertion = services.grafana.enable -> services.grafana.settings ? security.secret_key;
+    message = "Grafana's secret key (services.grafana.settings.security.secret_key) doesn't have a default value anymore.";
+  };
   networking.firewall = {
     allowedTCPPorts =
       opened (node.enable && node.openFirewall) [ node.port ]
