@@ -84,6 +84,31 @@ let
       self.atPath (if declared == [ ] then last else builtins.head declared) value;
 
     /**
+      Where a secret lies on the host. One that config does not declare has a place too, so that the refusal
+      is the message of `fleet.needs`, not an attribute that is missing.
+    */
+    secretPath = config: name: config.sops.secrets.${name}.path or "/run/secrets/${name}";
+
+    /**
+      Names of the people among `users.users` who may become root: they may have what is as good as that.
+    */
+    administrators =
+      users:
+      builtins.filter (
+        name: users.${name}.isNormalUser && builtins.elem "wheel" users.${name}.extraGroups
+      ) (builtins.attrNames users);
+
+    /**
+      Addresses and networks by their family.
+    */
+    byFamily = sources: {
+      ipv4 = builtins.filter (source: !(self.isIPv6 source)) sources;
+      ipv6 = builtins.filter self.isIPv6 sources;
+    };
+
+    isIPv6 = address: builtins.match ".*:.*" address != null;
+
+    /**
       An overlay that adds packages, each a file for `callPackage`, by name.
     */
     packagesOverlay =

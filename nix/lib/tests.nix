@@ -107,6 +107,45 @@ let
       found = fleetLib.mebibytes "512M";
       expected = 512;
     };
+    "secretPath of a declared secret" = {
+      found = fleetLib.secretPath { sops.secrets.a.path = "/run/secrets-for-users/a"; } "a";
+      expected = "/run/secrets-for-users/a";
+    };
+    "secretPath of one that is not, on a host without any" = {
+      found = fleetLib.secretPath { } "a";
+      expected = "/run/secrets/a";
+    };
+    "administrators are people of the group wheel" = {
+      found = fleetLib.administrators {
+        ada = {
+          isNormalUser = true;
+          extraGroups = [ "wheel" ];
+        };
+        bob = {
+          isNormalUser = true;
+          extraGroups = [ ];
+        };
+        daemon = {
+          isNormalUser = false;
+          extraGroups = [ "wheel" ];
+        };
+      };
+      expected = [ "ada" ];
+    };
+    "byFamily parts addresses and networks" = {
+      found = fleetLib.byFamily [
+        "192.0.2.0/24"
+        "2001:db8::/32"
+        "::1"
+      ];
+      expected = {
+        ipv4 = [ "192.0.2.0/24" ];
+        ipv6 = [
+          "2001:db8::/32"
+          "::1"
+        ];
+      };
+    };
     "ed25519KeyPath finds the key among others" = {
       found = fleetLib.ed25519KeyPath [
         {

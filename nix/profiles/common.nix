@@ -7,10 +7,14 @@
     ../modules/firewall
     ../modules/marker
     ../modules/needs
+    ../modules/networking
     ../modules/nixpkgs
+    ../modules/shell
     ../modules/ssh
     ../modules/users
   ];
+
+  fleet.shell.enable = lib.mkDefault true;
 
   environment.systemPackages = lib.mkAfter [
     pkgs.curl

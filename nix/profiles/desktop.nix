@@ -23,6 +23,7 @@ in
     bluetooth.enable = lib.mkDefault true;
     gaming.enable = lib.mkDefault isPC;
     gnome.enable = lib.mkDefault true;
+    networking.enable = lib.mkDefault true;
     # Goes with the desktop: there is no Android on X11.
     waydroid.enable = lib.mkDefault (
       lib.any (desktop: desktop.wayland) (lib.attrValues config.fleet.desktops)

@@ -13,6 +13,7 @@
     gnome.enable = lib.mkDefault true;
     # X11 as long as the release has it: older graphics of laptops sleep and wake better there.
     gnome.wayland = lib.mkDefault (lib.versionAtLeast lib.trivial.release "25.11");
+    networking.enable = lib.mkDefault true;
     power.enable = lib.mkDefault true;
   };
 }

@@ -69,6 +69,16 @@ export function secret(name: string, hosts: readonly string[], change: Partial<S
   };
 }
 
+/** A secret of which config says nothing but the name: who may read it is left to the feature that does. */
+export function plainSecret(
+  name: string,
+  hosts: readonly string[],
+  change: Partial<SecretSpec> = {},
+): SecretSpec {
+  const { owner: _owner, group: _group, mode: _mode, ...rest } = secret(name, hosts);
+  return { ...rest, ...change };
+}
+
 export function fleet(hosts: readonly HostSpec[], change: Partial<FleetSpec> = {}): FleetSpec {
   return {
     admins: [{ name: 'alice', recipient: 'age1x', sshKeys: ['ssh-ed25519 AAAA alice'] }],

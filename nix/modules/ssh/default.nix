@@ -17,17 +17,21 @@ in
       description = "OpenSSH public keys that log in as root.";
     };
     operatorSources = lib.mkOption {
-      type = lib.types.listOf lib.types.str;
+      # What sshd, fail2ban and the firewall all read: no names.
+      type = lib.types.listOf (lib.types.strMatching "[0-9a-fA-F:.]+(/[0-9]{1,3})?");
       default = [ ];
       example = [ "192.0.2.0/24" ];
       description = ''
-        Networks from which hosts are operated; sshd never penalises them. Without any, sshd penalises no
-        source at all: an operator who is locked out cannot mend the host, and keys cannot be guessed.
+        Addresses and networks from which hosts are operated: sshd never penalises them, fail2ban never bans
+        them, and their connections are not limited. Without any, sshd penalises no source at all, fail2ban's
+        bans stay short, and nothing is limited: an operator who is locked out cannot mend the host, and keys
+        cannot be guessed.
       '';
     };
   };
 
   config = lib.mkIf cfg.enable {
+    # Ciphers, key exchanges and MACs stay NixOS's own lists, which follow what is found out about them.
     services.openssh = {
       enable = true;
       openFirewall = lib.mkDefault true;
