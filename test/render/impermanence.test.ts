@@ -75,6 +75,8 @@ describe.each(['25.05', '25.11', '26.05', 'unstable'] as const)('on %s', (channe
         directories: {
           '.gnupg': 'ada:users 0700',
           '.local/share/keyrings': 'ada:users 0755',
+          // zsh's, as the feature shell says.
+          '.local/share/zsh': 'ada:users 0755',
           '.local/state/home-manager': 'ada:users 0755',
           '.local/state/nix': 'ada:users 0755',
           '.ssh': 'ada:users 0700',
