@@ -12,3 +12,13 @@ export function referencedFolder(
   const [, folder, query = ''] = /^path:([^?]+)(\?.*)?$/.exec(reference) ?? [];
   return folder === undefined ? undefined : { folder: resolve(decodeURIComponent(folder)), query };
 }
+
+/** Relative `path:` references are relative to the project; two clones agree on the config, not on where they lie. */
+export function absoluteInputs(inputs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([input, reference]) => [
+      input,
+      reference.replace(/^path:(\.\.?\/[^?]*)/, (_, path: string) => folderReference(path)),
+    ]),
+  );
+}

@@ -1,5 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { InstallKeys, Plan, Planner } from '../components/planner';
 import type { RecordedCommand } from '../components/recorded';
 import type { Standing } from '../components/standing';
@@ -11,10 +10,10 @@ import { namedFiles } from '../render/own-modules';
 import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
 import { contentHash, evaluate, type Evaluated } from './evaluate';
-import { folderReference } from './flake-reference';
+import { absoluteInputs } from './flake-reference';
 import { FLEET_FOLDER, readOwn } from './project';
 import { writeRunFile, type RunFile } from './run-file';
-import { readIfThere, writeWhole } from './whole-file';
+import { writeTree } from './write-tree';
 
 export interface PlannerOptions {
   readonly stack: string;
@@ -161,28 +160,4 @@ function installDisk({ name, hardware }: HostSpec): string {
   if (hardware === undefined || !('disk' in hardware))
     throw new Error(`hosts.${name}.hardware: no disk to install on`);
   return hardware.disk.device;
-}
-
-/** Relative `path:` references are relative to the project; two clones agree on the config, not on where they lie. */
-function absoluteInputs(inputs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([input, reference]) => [
-      input,
-      reference.replace(/^path:(\.\.?\/[^?]*)/, (_, path: string) => folderReference(path)),
-    ]),
-  );
-}
-
-/** Leaves exactly these files in the folder; unchanged ones are not written again. */
-function writeTree(folder: string, files: ReadonlyMap<string, string>, hash: string): void {
-  const stamp = `${folder}.hash`;
-  if (readIfThere(stamp) === hash) return;
-  rmSync(stamp, { force: true });
-  rmSync(folder, { recursive: true, force: true });
-  for (const [path, content] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  // Last, so that a tree that was interrupted is written again.
-  writeWhole(stamp, hash);
 }

@@ -1,18 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ageRecipientOfHostKey } from '../model/age-key';
 import type { FleetSpec } from '../model/fleet-spec';
-import { parseConfig } from '../model/parse-config';
 import { secretFiles, type SecretFile } from '../model/secret-files';
 import { recipientChange, type RecipientChange, secretList, secretReaders } from '../model/secret-table';
-import { parseStackFile } from '../model/stack-file';
 import { table } from '../model/table';
 import { recipientsOf } from '../render/sops-file';
 import { run } from './child';
 import { secretsFolder } from './preflight';
-import { knownNames, readTree } from './project';
 import { addRecipients, reason, sops } from './sops';
+import { readFleet } from './stack';
 import { readIfThere, writeWhole } from './whole-file';
 
 const USAGE = `usage: ./fleet secrets list          what is declared, where it stands, who receives it
@@ -33,12 +31,6 @@ export async function secretsVerb([stack = '', verb = '', ...rest]: readonly str
   else if (verb === 'diff' && rest.length === 0) await compare(fleet, stack, false);
   else if (verb === 'sync' && rest.length === 0) await compare(fleet, stack, true);
   else throw new Error(USAGE);
-}
-
-function readFleet(stack: string): FleetSpec {
-  const file = `Pulumi.${stack}.yaml`;
-  if (!existsSync(file)) throw new Error(`stack ${stack}: there is no ${file} here`);
-  return parseConfig(parseStackFile(readFileSync(file, 'utf8')), knownNames(readTree('nix'))).fleet;
 }
 
 /** sops keeps the terminal: what is typed there passes through nobody else. */

@@ -65,7 +65,7 @@ function systemsFlake(spec: FleetSpec, hosts: readonly KnownHost[], { nix, own }
   ]);
   const roots = [
     ...rendered.keys(),
-    'flake.nix',
+    ...['flake.nix', 'flake.lock'].filter((path) => nix.has(path)),
     ...[...nix.keys()].filter((path) => path.startsWith('outputs/')),
     ...Object.values(tests).flatMap(({ profiles }) => profiles),
   ];

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ageRecipientOfHostKey } from '../model/age-key';
+import type { FleetSpec, HostSpec } from '../model/fleet-spec';
+import { secretFileName } from '../model/secret-files';
+import type { Facts, HostInputs } from '../render/host';
+import { secretCopy, secretsOf } from '../render/host-secrets';
+import { namedFiles } from '../render/own-modules';
+import { onlyRecipient } from '../render/sops-file';
+import { secretsFolder } from './preflight';
+import { FLEET_FOLDER, readOwn } from './project';
+import { readIfThere } from './whole-file';
+
+/** Of a host whose files cannot be told without the engine: why. */
+export interface UnknownHost {
+  readonly unknown: string;
+}
+
+/**
+ * What a host's files are made of besides config, as far as this clone knows without asking anybody: the keys of a machine
+ * that exists are in config; those of one that the program makes, and its addresses, are where the last run here left them.
+ */
+export function knownHost(
+  stack: string,
+  fleet: FleetSpec,
+  host: HostSpec,
+  nix: ReadonlyMap<string, string>,
+): HostInputs | UnknownHost {
+  const files = [...new Set(secretsOf(fleet, host).map(secretFileName))];
+  const found =
+    host.kind === 'physical' ? ofConfig(stack, host.hostKey, files) : ofLastRun(stack, host.name, files);
+  return 'unknown' in found ? found : { ...found, nix, modules: readOwn(namedFiles(host)) };
+}
+
+type Known = Pick<HostInputs, 'facts' | 'secretFiles'>;
+
+function ofConfig(stack: string, line: string, files: readonly string[]): Known | UnknownHost {
+  const hostKey = line.split(' ').slice(0, 2).join(' ');
+  const secretFiles: Record<string, string> = {};
+  for (const file of files) {
+    const path = join(secretsFolder(stack), file);
+    const text = readIfThere(path);
+    if (text === undefined)
+      return { unknown: `${path} is not there yet: up makes it, or a person (./fleet secrets edit)` };
+    secretFiles[file] = onlyRecipient(text, ageRecipientOfHostKey(hostKey));
+  }
+  return { facts: { hostKey }, secretFiles };
+}
+
+function ofLastRun(stack: string, name: string, files: readonly string[]): Known | UnknownHost {
+  const folder = ['up', 'preview']
+    .map((run) => join(FLEET_FOLDER, stack, run, name, 'system', 'hosts', name))
+    .find((path) => existsSync(join(path, 'facts.json')));
+  const facts = folder === undefined ? undefined : readIfThere(join(folder, 'facts.json'));
+  if (folder === undefined || facts === undefined)
+    return { unknown: 'its key and addresses are made by the first up: run it, or preview, in this clone' };
+  const secretFiles: Record<string, string> = {};
+  for (const file of files) {
+    const text = readIfThere(join(folder, secretCopy(file)));
+    if (text === undefined)
+      return { unknown: `it has had no copy of ${file} here yet: run up, or preview, in this clone` };
+    secretFiles[file] = text;
+  }
+  return { facts: JSON.parse(facts) as Facts, secretFiles };
+}

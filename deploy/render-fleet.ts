@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { renderFleet, type KnownHost } from '../render/fleet';
+import { knownHost } from './known-host';
+import { FLEET_FOLDER, readOwn, readTree } from './project';
+import { readFleet } from './stack';
+import { writeFiles } from './write-tree';
+
+const USAGE = 'usage: ./fleet render [--stack STACK] [--out FOLDER]';
+
+/**
+ * Writes the whole fleet as one flake, with that of its homes in `home/` below: `node dist/deploy/render-fleet.js STACK
+ * [--out FOLDER]`. Asks no host and needs no passphrase.
+ * @throws Error with what to do next
+ */
+export function renderVerb([stack = '', ...rest]: readonly string[]): void {
+  const out = outFolder(stack, rest);
+  const nix = readTree('nix');
+  const fleet = readFleet(stack, nix);
+  const hosts: KnownHost[] = [];
+  for (const host of fleet.hosts) {
+    const inputs = knownHost(stack, fleet, host, nix);
+    if ('unknown' in inputs) console.error(`${host.name}: left out: ${inputs.unknown}`);
+    else hosts.push({ host, inputs });
+    if (host.flake !== undefined)
+      console.error(
+        `${host.name}: its system is left out: it is that of your own flake ${host.flake.reference}`,
+      );
+  }
+  const { systems, homes } = renderFleet(fleet, hosts, {
+    nix,
+    own: readOwn([]),
+    homeModules: ({ modules }) => readOwn(modules),
+  });
+  rmSync(out, { recursive: true, force: true });
+  writeFiles(out, systems);
+  writeFiles(join(out, 'home'), homes);
+  console.log(`${out}: ${hosts.length} of ${fleet.hosts.length} hosts, ${fleet.images.length} images`);
+}
+
+/** Nothing that somebody else has written is removed. */
+function outFolder(stack: string, args: readonly string[]): string {
+  let out: string | undefined;
+  try {
+    out = parseArgs({ args: [...args], options: { out: { type: 'string' } } }).values.out;
+  } catch {
+    throw new Error(USAGE);
+  }
+  const folder = out ?? join(FLEET_FOLDER, stack, 'flake');
+  const ours =
+    !existsSync(folder) || readdirSync(folder).length === 0 || existsSync(join(folder, 'fleet.json'));
+  if (!ours)
+    throw new Error(
+      `${folder}: expected an empty folder, or one that render has written, found other files in it`,
+    );
+  return folder;
+}
+
+if (require.main === module)
+  try {
+    renderVerb(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
