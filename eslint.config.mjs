@@ -18,6 +18,7 @@ export default tseslint.config(
       'test/support/*config.ts',
       'test/support/world.ts',
       'test/deploy/secrets.test.ts',
+      'test/examples/*.test.ts',
       'test/model/config.test.ts',
       'test/system/*.test.ts',
     ],

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { knownNames, readOwn, readTree } from '../../deploy/project';
 import type { FleetSpec, HostSpec } from '../../model/fleet-spec';
+import { NAMESPACE } from '../../model/namespace';
 import { parseConfig } from '../../model/parse-config';
 import { parseStackFile } from '../../model/stack-file';
 import { renderHome } from '../../render/home';
 import { renderHost } from '../../render/host';
 import { namedFiles } from '../../render/own-modules';
 import { evaluateFlake } from '../render/flake';
+import type { RawConfig } from './config';
 import { PROJECT } from './toolchain';
 
 const NIX = readTree(join(PROJECT, 'nix'));
@@ -18,8 +21,20 @@ const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC3cHIG+ZwzoJBKNg3n+TD6yvF
 export class Example {
   readonly spec: FleetSpec;
 
-  constructor(readonly name: string) {
-    const text = readFileSync(join(PROJECT, 'examples', `Pulumi.${name}.yaml`), 'utf8');
+  /** @param change of the stack file's keys, without their namespace */
+  constructor(
+    readonly name: string,
+    change: (config: RawConfig) => void = () => undefined,
+  ) {
+    const { config } = parse(readFileSync(join(PROJECT, 'examples', `Pulumi.${name}.yaml`), 'utf8')) as {
+      config: Record<string, unknown>;
+    };
+    const short: RawConfig = {};
+    for (const [key, value] of Object.entries(config)) short[key.replace(`${NAMESPACE}:`, '')] = value;
+    change(short);
+    const long: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(short)) long[`${NAMESPACE}:${key}`] = value;
+    const text = stringify({ config: long });
     this.spec = parseConfig(parseStackFile(text), knownNames(NIX)).fleet;
   }
 

@@ -42,8 +42,6 @@ in
             }. Set fleet.dropbox.user in the host's options to one of its users.";
           }
         ];
-        environment.systemPackages = [ pkgs.dropbox-cli ];
-
         systemd.user.services.dropbox = {
           description = "Dropbox";
           wantedBy = [ "default.target" ];
