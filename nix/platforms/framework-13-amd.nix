@@ -2,6 +2,7 @@
 { inputs, lib, ... }:
 {
   imports = [
+    ../modules/fingerprint
     ../modules/power
     inputs.nixos-hardware.nixosModules.framework-13-7040-amd
   ];
@@ -11,10 +12,11 @@
     "rtw89_pci.disable_aspm_l1=1"
     # The only sleep that the firmware does well.
     "mem_sleep_default=s2idle"
-    # Panel self-refresh hangs the picture.
+    # Panel self-refresh hangs the picture. Today nixos-hardware says so too.
     "amdgpu.dcdebugmask=0x10"
   ];
 
+  fleet.fingerprint.enable = lib.mkDefault true;
   fleet.power.enable = lib.mkDefault true;
   hardware = {
     cpu.amd.updateMicrocode = lib.mkDefault true;

@@ -17,6 +17,7 @@ test.each(CHANNELS)(
       tlp = h.config.services.tlp.enable;
       sensors = h.config.hardware.sensor.iio.enable;
       microcode = h.config.hardware.cpu.amd.updateMicrocode;
+      finger = h.config.services.fprintd.enable;
       zram = { inherit (h.config.zramSwap) enable algorithm memoryPercent; };
       drv = builtins.isString h.config.system.build.toplevel.drvPath;
     }`,
@@ -27,6 +28,7 @@ test.each(CHANNELS)(
       tlp: false,
       sensors: false,
       microcode: true,
+    finger: true,
       zram: { enable: true, algorithm: 'zstd', memoryPercent: 25 },
       drv: true,
     });

@@ -62,7 +62,8 @@ in
 
     programs = {
       gamemode.enable = lib.mkDefault true;
-      gamescope.enable = lib.mkDefault true;
+      # Steam's module turns it off with a default unless it has a session of its own.
+      gamescope.enable = lib.mkOverride 900 true;
       steam = lib.mkIf cfg.steam {
         enable = true;
         gamescopeSession.enable = lib.mkDefault cfg.console;

@@ -19,7 +19,6 @@ let
   secret = config.sops.secrets.${cfg.vnc.passwordSecret}.path or "/dev/null";
   serve = pkgs.writeShellScript "vnc-session" ''
     set -eu
-    umask 077
     password=$RUNTIME_DIRECTORY/password
     ${pkgs.tigervnc}/bin/vncpasswd -f <"$CREDENTIALS_DIRECTORY/password" >"$password"
     export XAUTHORITY=$RUNTIME_DIRECTORY/xauthority

@@ -30,6 +30,7 @@ in
       # Without it, sound stutters under load.
       { security.rtkit.enable = lib.mkDefault true; }
       (lib.mkIf (cfg.server == "pipewire") {
+        services.pulseaudio.enable = false;
         services.pipewire = {
           enable = true;
           alsa.enable = lib.mkDefault true;
@@ -40,6 +41,12 @@ in
       })
       (lib.mkIf (cfg.server == "pulseaudio") {
         services.pulseaudio.enable = true;
+        # It may stay for shared screens; NixOS would have it mix sound on any desktop.
+        services.pipewire = {
+          alsa.enable = false;
+          jack.enable = false;
+          pulse.enable = false;
+        };
       })
     ]
   );

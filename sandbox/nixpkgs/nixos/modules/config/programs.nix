@@ -26,6 +26,9 @@ let
 in
 {
   environment.systemPackages = lib.concatMap packageOf on;
+  programs.gamescope.enable = lib.mkIf config.programs.steam.enable (
+    lib.mkDefault (config.programs.steam.gamescopeSession.enable or false)
+  );
   environment.etc = lib.mkIf (config.fonts.packages != [ ]) {
     "fonts/packages".text = lib.concatMapStrings (font: "${font}\n") config.fonts.packages;
   };

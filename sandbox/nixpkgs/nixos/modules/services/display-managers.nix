@@ -51,6 +51,13 @@ in
   };
   config = {
     services.displayManager.enable = lib.mkIf (xserver.enable || cfg.sddm.enable || gdm) true;
+    # What any machine that draws has by default.
+    hardware.graphics.enable = lib.mkIf cfg.enable (lib.mkDefault true);
+    services.pipewire = lib.mkIf cfg.enable {
+      enable = lib.mkDefault true;
+      alsa.enable = lib.mkDefault true;
+      pulse.enable = lib.mkDefault true;
+    };
     services.displayManager.sessionData = {
       wrapper = pkgs.writeShellScript "xsession-wrapper" "exec $1";
     }
