@@ -34,7 +34,7 @@
         in
         inputs.${fleetLib.channelInput "nixpkgs" meta.channel}.lib.nixosSystem {
           specialArgs = {
-            inputs = fleetLib.inputsOf inputs meta.channel [ "stylix" ];
+            inputs = fleetLib.inputsOf inputs meta.channel;
             inherit fleetLib;
           };
           modules = [ folder ];

@@ -50,7 +50,7 @@
           # Not legacyPackages: those refuse every unfree package, whatever a home allows.
           pkgs = import (input "nixpkgs") { inherit (meta) system; };
           extraSpecialArgs = {
-            inputs = fleetLib.inputsOf inputs meta.channel [ "stylix" ];
+            inputs = fleetLib.inputsOf inputs meta.channel;
             inherit fleetLib;
           };
           modules = [ folder ];

@@ -10,18 +10,15 @@ let
     channelInput = project: channel: "${project}-${builtins.replaceStrings [ "." ] [ "" ] channel}";
 
     /**
-      Inputs as a host or home of a channel sees them: of a project that has a branch for each channel, the one
-      that belongs to it, under the project's own name.
+      Inputs as the modules of a host or home of a channel see them: of a project with a branch for each channel,
+      that of their own, by the project's name.
     */
     inputsOf =
-      available: channel: projects:
+      available: channel:
       available
-      // builtins.listToAttrs (
-        map (project: {
-          name = project;
-          value = available.${self.channelInput project channel};
-        }) projects
-      );
+      // {
+        stylix = available.${self.channelInput "stylix" channel};
+      };
 
     /**
       The folders in a folder, by name; nothing where the folder does not exist.

@@ -21,10 +21,10 @@ let
     "inputsOf gives a project's branch for the channel its plain name" = {
       found =
         (fleetLib.inputsOf {
-          theme-2505 = 1;
-          theme-2511 = 2;
+          stylix-2505 = 1;
+          stylix-2511 = 2;
           other = 3;
-        } "25.11" [ "theme" ]).theme;
+        } "25.11").stylix;
       expected = 2;
     };
     "the palette has the sixteen colours of base16" = {

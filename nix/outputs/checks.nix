@@ -41,12 +41,8 @@ let
     lib.mapAttrs' (name: test: {
       name = "vm-${name}";
       value = import ./vm-test.nix {
-        inherit
-          fleetLib
-          inputs
-          name
-          root
-          ;
+        inherit fleetLib name root;
+        inputs = fleetLib.inputsOf inputs test.channel;
         inherit (test) profiles;
         pkgs = (nixpkgs test.channel).legacyPackages.${system};
       };

@@ -21,7 +21,10 @@ in
     nodeNixpkgs = builtins.mapAttrs (
       _: folder: packages (fleetLib.readJSON (folder + "/meta.json"))
     ) hosts;
-    specialArgs = { inherit fleetLib inputs; };
+    specialArgs = { inherit fleetLib; };
+    nodeSpecialArgs = builtins.mapAttrs (_: folder: {
+      inputs = fleetLib.inputsOf inputs (fleetLib.readJSON (folder + "/meta.json")).channel;
+    }) hosts;
   };
 }
 // builtins.mapAttrs (name: folder: {
