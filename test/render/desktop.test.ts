@@ -1,5 +1,5 @@
 import type { Channel, PhysicalHostSpec } from '../../model/fleet-spec';
-import { physical, secret } from './fleet';
+import { cloud, physical, secret } from './fleet';
 import { CHANNELS, evaluateSystem, HARDWARE } from './flake';
 
 const DRV = 'builtins.isString h.config.system.build.toplevel.drvPath';
@@ -303,6 +303,19 @@ describe('a desktop from elsewhere', () => {
       session: 'plasmax11',
       drv: true,
     });
+  });
+
+  test('[R5.2] leaves the addresses of a machine at Hetzner to the platform', () => {
+    const found = evaluateSystem(
+      cloud('hetzner', { options: remote }),
+      `h: {
+        manager = h.config.networking.networkmanager.enable;
+        inherit (h.config.networking.networkmanager) unmanaged;
+        networkd = h.config.systemd.network.enable;
+        drv = ${DRV};
+      }`,
+    );
+    expect(found).toEqual({ manager: true, unmanaged: ['type:ethernet'], networkd: true, drv: true });
   });
 
   test('[R5.2] is reached from everywhere, or through a tunnel alone, as the host says', () => {
