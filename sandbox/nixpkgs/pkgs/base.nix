@@ -9,7 +9,9 @@ self:
 let
   core = import ./core-tools.nix { inherit lib mkPackage; };
   named = import ./named.nix { inherit lib release mkPackage; };
-  names = lib.importJSON ./data/names.json;
+  names = lib.filterAttrs (_: entry: lib.versionAtLeast release (entry.since or release)) (
+    lib.importJSON ./data/names.json
+  );
   sets = lib.importJSON ./data/sets.json;
   coreMeta = {
     nix.mainProgram = "nix";
@@ -122,6 +124,17 @@ lib.mapAttrs (named [ ]) names
   callPackages = lib.callPackageWith self;
   newScope = extra: lib.callPackageWith (self // extra);
   hostPlatform = self.stdenv.hostPlatform;
+  vimPlugins =
+    let
+      plugins = namedSet "vimPlugins" sets.vimPlugins;
+    in
+    plugins
+    // {
+      nvim-treesitter = plugins.nvim-treesitter // {
+        withAllGrammars = plugins.nvim-treesitter;
+        withPlugins = _: plugins.nvim-treesitter;
+      };
+    };
   runtimeShell = "${self.bash}/bin/bash";
   bashInteractive = self.bash;
   coreutils-full = self.coreutils;

@@ -26,10 +26,13 @@ let
     "vscode"
     "zed-editor"
   ];
+  inherit (config.programs) neovim;
   choice = packages.choose {
     inherit lib packages pkgs;
     cfg = config.fleet.packages;
-    without = lib.filter (name: config.programs.${name}.enable or false) wrapped;
+    without =
+      lib.filter (name: config.programs.${name}.enable or false) wrapped
+      ++ lib.optional (neovim.enable && (neovim.viAlias || neovim.vimAlias)) "vim";
   };
 in
 {
