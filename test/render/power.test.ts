@@ -28,7 +28,7 @@ test.each(CHANNELS)(
       tlp: false,
       sensors: false,
       microcode: true,
-    finger: true,
+      finger: true,
       zram: { enable: true, algorithm: 'zstd', memoryPercent: 25 },
       drv: true,
     });

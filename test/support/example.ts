@@ -1,69 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import { knownNames, readOwn, readTree } from '../../deploy/project';
-import type { FleetSpec, HostSpec } from '../../model/fleet-spec';
-import { NAMESPACE } from '../../model/namespace';
-import { parseConfig } from '../../model/parse-config';
-import { parseStackFile } from '../../model/stack-file';
-import { renderHome } from '../../render/home';
-import { renderHost } from '../../render/host';
-import { namedFiles } from '../../render/own-modules';
 import { evaluateFlake } from '../render/flake';
-import type { RawConfig } from './config';
-import { PROJECT } from './toolchain';
+import { ExampleFiles } from './example-files';
 
-const NIX = readTree(join(PROJECT, 'nix'));
-/** Of a cloud host before it is there; any valid one. */
-const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC3cHIG+ZwzoJBKNg3n+TD6yvFfJ3lI5qBFdRR3pu7Ae';
-
-/** A stack file under `examples/`, rendered and evaluated as `up` would, without any host, secret or engine. */
-export class Example {
-  readonly spec: FleetSpec;
-
-  /** @param change of the stack file's keys, without their namespace */
-  constructor(
-    readonly name: string,
-    change: (config: RawConfig) => void = () => undefined,
-  ) {
-    const { config } = parse(readFileSync(join(PROJECT, 'examples', `Pulumi.${name}.yaml`), 'utf8')) as {
-      config: Record<string, unknown>;
-    };
-    const short: RawConfig = {};
-    for (const [key, value] of Object.entries(config)) short[key.replace(`${NAMESPACE}:`, '')] = value;
-    change(short);
-    const long: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(short)) long[`${NAMESPACE}:${key}`] = value;
-    const text = stringify({ config: long });
-    this.spec = parseConfig(parseStackFile(text), knownNames(NIX)).fleet;
-  }
-
-  host(name: string): HostSpec {
-    const host = this.spec.hosts.find((candidate) => candidate.name === name);
-    if (host === undefined) throw new Error(`examples/Pulumi.${this.name}.yaml has no host ${name}`);
-    return host;
-  }
-
-  /** Files of one host's flake, with placeholders for what only a real fleet has. */
-  files(name: string): Map<string, string> {
-    const host = this.host(name);
-    const names = ['common', ...this.spec.hosts.map((other) => other.name)];
-    return renderHost(this.spec, host, {
-      facts: { hostKey: host.kind === 'physical' ? host.hostKey : HOST_KEY },
-      secretFiles: Object.fromEntries(names.map((file) => [`${file}.yaml`, `${file}: ENC\n`])),
-      nix: NIX,
-      modules: readOwn(namedFiles(host)),
-    });
-  }
-
-  homeFiles(name: string, user: string): Map<string, string> {
-    const host = this.host(name);
-    const home = host.homes.find((candidate) => candidate.user === user);
-    if (home === undefined)
-      throw new Error(`examples/Pulumi.${this.name}.yaml: ${name} has no home of ${user}`);
-    return renderHome(this.spec, host, home, { nix: NIX, modules: readOwn(home.modules) });
-  }
-
+/** A stack file under `examples/`, rendered and evaluated. */
+export class Example extends ExampleFiles {
   /** Applies a Nix function to a host's system (`h.config`, `h.options`, `h.pkgs`). */
   system(name: string, apply: string): unknown {
     return evaluateFlake(this.files(name), `nixosConfigurations.${name}`, apply);
