@@ -13,6 +13,8 @@ const options = {
   ...HARDWARE,
   'fleet.monitoring.enable': true,
   'fleet.monitoring.grafana.enable': true,
+  'fleet.rclone.enable': true,
+  'fleet.rclone.mounts': { drive: { remote: 'drive:', path: '/home/ada/Drive', user: 'ada' } },
   'fleet.restic.enable': true,
   'fleet.restic.repositories': {
     usb: { repository: '/mnt/backup/restic', drive: { device, fsType: 'btrfs' } },
@@ -24,7 +26,7 @@ const options = {
     },
   },
 };
-const secrets = ['restic-password', 'restic-s3', 'grafana-password'].map((name) =>
+const secrets = ['restic-password', 'restic-s3', 'grafana-password', 'rclone-config'].map((name) =>
   plainSecret(name, ['bandit']),
 );
 const bandit = (change: Partial<PhysicalHostSpec> = {}) => physical('bandit', { options, ...change });
@@ -57,7 +59,7 @@ test.each(CHANNELS)('[R3.6] a laptop on %s is backed up to a drive and to a clou
     }`,
     { secrets },
   );
-  const exclude = ['.cache', '.direnv', '.snapshots', 'node_modules', 'target'];
+  const exclude = ['.cache', '.direnv', '.snapshots', 'node_modules', 'target', '/home/ada/Drive'];
   const keep = ['--keep-daily=7', '--keep-monthly=6', '--keep-weekly=4', '--keep-yearly=3'];
   const timer = { RandomizedDelaySec: '1h', Persistent: true };
   const password = '/run/secrets/restic-password';

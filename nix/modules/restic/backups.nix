@@ -10,6 +10,9 @@ let
   cfg = config.fleet.restic;
   host = config.networking.hostName;
 
+  # What lies in a cloud is not carried to the next one, through this machine.
+  clouds = lib.mapAttrsToList (_: mount: mount.path) (config.fleet.rclone.mounts or { });
+
   # restic reports a source that is absent as a failure: the folder of a service that has not run yet is none.
   existing = paths: ''
     for path in ${lib.escapeShellArgs paths}; do
@@ -34,7 +37,8 @@ let
   '';
 
   backup = name: entry: {
-    inherit (entry) repository exclude;
+    inherit (entry) repository;
+    exclude = entry.exclude ++ clouds;
     initialize = true;
     passwordFile = fleetLib.secretPath config entry.passwordSecret;
     environmentFile = lib.mkIf (entry.environmentSecret != null) (

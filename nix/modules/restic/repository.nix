@@ -58,7 +58,7 @@ in
     paths = strings cfg.paths "What goes into this repository.";
     exclude = strings cfg.exclude "Names and patterns that do not.";
 
-    schedule = text "daily" "When it is backed up, as systemd.time(7) has it; what was missed is made up for.";
+    schedule = text "daily" "When it is backed up, as systemd.time(7) has it; what was missed while the host was off is made up for.";
     randomDelay = text "1h" "It starts up to so much later, not at the same moment on each host.";
     keep =
       lib.mapAttrs
