@@ -23,6 +23,17 @@ const homes = EXAMPLES.flatMap((example) =>
 
 jest.setTimeout(120_000);
 
+test('the five fleets of the documents and the one that joins them are there', () => {
+  expect(NAMES.sort()).toEqual([
+    'bandit',
+    'everything',
+    'four-targets',
+    'impermanence',
+    'multi-host',
+    'shoshin',
+  ]);
+});
+
 test.each(systems)('[R6.4] %s: the system of %s evaluates', (_, host, example) => {
   expect(example.system(host, 'h: builtins.isString h.config.system.build.toplevel.drvPath')).toBe(true);
 });
