@@ -70,10 +70,14 @@ export async function evaluate(evaluation: Evaluation): Promise<Evaluated> {
   return evaluated;
 }
 
-/** Nix tells at length which inputs it overrides before it says what is wrong. */
+/**
+ * Nix tells at length which inputs it overrides before it says what is wrong, and then shows every place of the function
+ * that was applied, which is ours.
+ */
 function fromError(stderr: string): string {
   const at = stderr.search(/^error:/m);
-  return at === -1 ? stderr : stderr.slice(at);
+  const error = at === -1 ? stderr : stderr.slice(at);
+  return error.replace(/^ +….*\n +at «string».*\n(?: +\d*\|.*\n)*/gm, '');
 }
 
 async function inStore(derivation: string): Promise<boolean> {
@@ -81,13 +85,23 @@ async function inStore(derivation: string): Promise<boolean> {
   return (await run([...argv], { limit: 60 })).code === 0;
 }
 
-async function evaluateAnew({
-  host,
-  flake,
-  attribute,
-  overrideInputs,
-  limit,
-}: Evaluation): Promise<Evaluated> {
+async function evaluateAnew(evaluation: Evaluation): Promise<Evaluated> {
+  const { value } = await evalAttribute(
+    evaluation,
+    'result: { derivation = result.drvPath; closure = result.outPath; }',
+  );
+  return value as Evaluated;
+}
+
+/**
+ * Applies a function to an attribute of a rendered flake, without import-from-derivation: preview must not build.
+ * @returns the value, and what Nix said on stderr
+ * @throws DeployError with Nix's own last lines
+ */
+export async function evalAttribute(
+  { host, flake, attribute, overrideInputs, limit }: Omit<Evaluation, 'files' | 'needed'>,
+  apply: string,
+): Promise<{ readonly value: unknown; readonly stderr: string }> {
   const argv = [
     'nix',
     '--extra-experimental-features',
@@ -100,10 +114,10 @@ async function evaluateAnew({
     ...flakeArguments(overrideInputs),
     `${folderReference(flake)}#${attribute}`,
     '--apply',
-    'result: { derivation = result.drvPath; closure = result.outPath; }',
+    apply,
   ] as const;
   const result = await run([...argv], { limit });
-  if (result.code === 0) return JSON.parse(result.stdout) as Evaluated;
+  if (result.code === 0) return { value: JSON.parse(result.stdout) as unknown, stderr: result.stderr };
   const mistake = nixMistake(result.stderr, placeOf(host, attribute));
   throw new DeployError({
     host,
@@ -119,7 +133,8 @@ async function evaluateAnew({
 let running = 0;
 const waiting: (() => void)[] = [];
 
-async function slot<T>(work: () => Promise<T>): Promise<T> {
+/** Waits until one of the few evaluations at a time is free. */
+export async function slot<T>(work: () => Promise<T>): Promise<T> {
   if (running >= PARALLEL) await new Promise<void>((go) => waiting.push(go));
   running += 1;
   try {

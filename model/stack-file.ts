@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { NAMESPACE, SECRET_KEY } from './namespace';
 import type { StackConfig } from './parse-config';
 
 interface StackFile {
@@ -34,4 +35,19 @@ function withoutSecure(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecure);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecure(item)]));
+}
+
+/** The same config with a value for every declared secret that has none: for what needs to know only that it is there. */
+export function withSecretValues({ values, isSecret }: StackConfig): StackConfig {
+  const key = `${NAMESPACE}:${SECRET_KEY}`;
+  const declared = JSON.parse(values[`${NAMESPACE}:secrets`] ?? '{}') as Record<string, { source?: string }>;
+  const generated = Object.entries(declared).filter(([, { source = 'value' }]) => source === 'value');
+  // Values in clear are a mistake that must still be reported.
+  if (generated.length === 0 || (key in values && !isSecret(key))) return { values, isSecret };
+  const given = JSON.parse(values[key] ?? '{}') as Record<string, string>;
+  const all = { ...Object.fromEntries(generated.map(([name]) => [name, 'secret'])), ...given };
+  return {
+    values: { ...values, [key]: JSON.stringify(all) },
+    isSecret: (asked) => asked === key || isSecret(asked),
+  };
 }

@@ -39,7 +39,7 @@ const INPUT = /\binputs\.([A-Za-z_][A-Za-z0-9_'-]*)/g;
 const ANY_INPUT = /\binputs\s*(\.\s*[^A-Za-z_\s]|\)|;|\/\/)/;
 
 /** Names of the inputs that a flake's modules and channel use; undefined where a file may use any. */
-function usedInputs(files: Files): string[] | undefined {
+export function usedInputs(files: Files): string[] | undefined {
   const used = new Set<string>();
   const metas = [...files].filter(([path]) => /^(hosts|homes)\/[^/]+\/meta\.json$/.test(path));
   for (const [path, content] of files) {

@@ -5,7 +5,7 @@ export function pathLiterals(source: string): string[] {
   return [...new Set(found)];
 }
 
-/** The source without comments and the text of strings: what a search for code may look at. */
+/** The source without comments and the text of strings, on the same lines: what a search for code may look at. */
 export function codeOf(source: string): string {
   const scanner = new Scanner(source, () => undefined);
   scanner.code();
@@ -50,8 +50,9 @@ class Scanner {
 
   private skipTo(end: string): void {
     const at = this.source.indexOf(end, this.position);
-    this.position = at < 0 ? this.source.length : at + end.length;
-    this.seen.push(' ');
+    const next = at < 0 ? this.source.length : at + end.length;
+    this.seen.push(' ', this.source.slice(this.position, next).replace(/[^\n]/g, ''));
+    this.position = next;
   }
 
   private literal(): boolean {
@@ -83,6 +84,7 @@ class Scanner {
         this.code();
         this.position += 1;
       } else {
+        if (this.source[this.position] === '\n') this.seen.push('\n');
         this.position += 1;
       }
     }

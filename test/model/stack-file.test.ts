@@ -1,4 +1,4 @@
-import { parseStackFile } from '../../model/stack-file';
+import { parseStackFile, withSecretValues } from '../../model/stack-file';
 
 test('[R6.1] a stack file is read as the engine hands it over, its secrets unopened', () => {
   const { values, isSecret } = parseStackFile(`
@@ -25,4 +25,29 @@ config:
 
 test('[R6.1] an empty stack file has no config', () => {
   expect(parseStackFile('').values).toEqual({});
+});
+
+test('[R6.1] a secret that the file has no value for counts as present where that is all one needs to know', () => {
+  const text = `
+config:
+  nixos-fleet:secrets: { one: { hosts: all }, two: { hosts: all }, edited: { hosts: all, source: file } }
+  nixos-fleet:secretValues:
+    one: { secure: v1:abc }
+`;
+  const { values, isSecret } = withSecretValues(parseStackFile(text));
+  expect(JSON.parse(values['nixos-fleet:secretValues'] ?? '')).toEqual({ one: 'secret', two: 'secret' });
+  expect(isSecret('nixos-fleet:secretValues')).toBe(true);
+});
+
+test('[R6.1] a value in clear stays what it is: a mistake', () => {
+  const text = `
+config:
+  nixos-fleet:secrets: { one: { hosts: all } }
+  nixos-fleet:secretValues: { one: clear }
+`;
+  const { values, isSecret } = withSecretValues(parseStackFile(text));
+  expect([values['nixos-fleet:secretValues'], isSecret('nixos-fleet:secretValues')]).toEqual([
+    '{"one":"clear"}',
+    false,
+  ]);
 });

@@ -1,0 +1,103 @@
+import { reportText } from '../model/check-report';
+import { ConfigError } from '../model/config-error';
+import { parseConfig } from '../model/parse-config';
+import { parseStackFile, withSecretValues } from '../model/stack-file';
+import { checkArguments, type CheckArguments, stackOf } from './check-arguments';
+import { checkStack } from './check-stack';
+import { run } from './child';
+import { hasEvaluator } from './evaluate';
+import { folderReference } from './flake-reference';
+import { knownNames, readTree, requireLocks } from './project';
+import { readFleet } from './stack';
+import { readIfThere } from './whole-file';
+
+/**
+ * Renders and evaluates every host and home of stacks, and holds them to the measures of a multi-host repository. Reaches no
+ * host, opens no secret, needs no engine. `node dist/deploy/check.js …`: see `./fleet help`.
+ */
+async function main(argv: readonly string[]): Promise<boolean> {
+  const args = checkArguments(argv);
+  if (!(await hasEvaluator()))
+    throw new Error(
+      'check needs Nix 2.18 or newer on PATH: https://nixos.org/download (./fleet demo sets one up here)',
+    );
+  const inputs = { ...(args.simulated ? simulatedInputs() : {}), ...(await locked(args.inputs)) };
+  let passed = true;
+  for (const file of args.files) {
+    try {
+      passed = (await checkFile(file, { ...args, inputs })) && passed;
+    } catch (error) {
+      // One stack's mistakes hide nothing of the others.
+      if (!(error instanceof Error)) throw error;
+      console.log(`${file}: ${error.message}\n`);
+      passed = false;
+    }
+  }
+  return passed;
+}
+
+async function checkFile(file: string, { inputs, real, accepted, limit }: CheckArguments): Promise<boolean> {
+  const text = readIfThere(file);
+  if (text === undefined) throw new Error('no such stack file');
+  const nix = readTree('nix');
+  const { fleet: spec } = parseConfig(withSecretValues(parseStackFile(text)), knownNames(nix));
+  const overridden = { ...spec.nix.overrideInputs, ...inputs };
+  requireLocks(nix, { ...spec, nix: { ...spec.nix, overrideInputs: overridden } });
+  const report = await checkStack({
+    stack: stackOf(file),
+    spec,
+    nix,
+    inputs,
+    real,
+    accepted,
+    ...(limit === undefined ? {} : { limit }),
+  });
+  console.log(`${reportText(report)}\n`);
+  return report.failures.length === 0;
+}
+
+/** As the stack of the simulated world has them. */
+function simulatedInputs(): Readonly<Record<string, string>> {
+  return readFleet('dev').nix.overrideInputs;
+}
+
+/** References that say what they mean to the byte: a folder of a gigabyte is read once, not for every host. */
+async function locked(inputs: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const known = new Map<string, string>();
+  for (const reference of new Set(Object.values(inputs))) {
+    const argv = [
+      'nix',
+      '--extra-experimental-features',
+      'nix-command flakes',
+      'flake',
+      'metadata',
+      '--json',
+    ] as const;
+    const result = await run([...argv, '--no-update-lock-file', reference], { limit: 1800 });
+    if (result.code !== 0)
+      throw new Error(`${reference}: no flake that Nix can read:\n${result.stderr.trim()}`);
+    const { path, locked: lock } = JSON.parse(result.stdout) as {
+      path: string;
+      locked: { narHash: string; dir?: string };
+    };
+    const query = new URLSearchParams({
+      narHash: lock.narHash,
+      ...(lock.dir === undefined ? {} : { dir: lock.dir }),
+    });
+    known.set(reference, `${folderReference(path)}?${query.toString()}`);
+  }
+  return Object.fromEntries(
+    Object.entries(inputs).map(([input, reference]) => [input, known.get(reference) ?? reference]),
+  );
+}
+
+if (require.main === module)
+  main(process.argv.slice(2)).then(
+    (passed) => {
+      process.exitCode = passed ? 0 : 1;
+    },
+    (error: unknown) => {
+      console.error(error instanceof ConfigError || error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    },
+  );

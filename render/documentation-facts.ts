@@ -1,0 +1,22 @@
+import { formatEd25519PublicKey } from '../model/ssh-key';
+import type { HostSpec } from '../model/fleet-spec';
+import type { Facts } from './host';
+
+/** A public key that belongs to nobody: the point of the curve's neutral element. */
+const NOBODYS_KEY = formatEd25519PublicKey(
+  Uint8Array.from({ length: 32 }, (_, index) => (index === 0 ? 1 : 0)),
+);
+
+/**
+ * Facts of a host that are not in config, for evaluations that deliver nothing: addresses from the ranges that are reserved
+ * for documentation (RFC 5737, RFC 3849).
+ */
+export function documentationFacts(host: HostSpec): Facts {
+  if (host.kind === 'physical') return { hostKey: host.hostKey };
+  return {
+    hostKey: NOBODYS_KEY,
+    ipv4: '192.0.2.1',
+    ipv6: '2001:db8::1',
+    ...(host.server.privateIpv4 === undefined ? {} : { privateIpv4: host.server.privateIpv4 }),
+  };
+}

@@ -1,0 +1,4 @@
+{ lib, ... }:
+{
+  services.openssh.settings.LogLevel = lib.mkForce "DEBUG";
+}
