@@ -22,6 +22,13 @@ let
   declared = kind: name: value: {
     services = if isOld then { xserver.${kind}.${name} = value; } else { ${kind}.${name} = value; };
   };
+  # What a release has no more is left out of our own list; a host's list is taken at its word.
+  isThere =
+    name:
+    let
+      found = builtins.tryEval (lib.isDerivation (pkgs.${name} or null));
+    in
+    found.success && found.value;
 in
 {
   imports = [
@@ -42,7 +49,7 @@ in
     };
     without = lib.mkOption {
       type = lib.types.listOf lib.types.str;
-      default = [
+      default = lib.filter isThere [
         "epiphany"
         "geary"
         "gnome-contacts"
@@ -52,6 +59,7 @@ in
         "gnome-weather"
         "yelp"
       ];
+      defaultText = "browser, mail, maps and the like, of which people have others";
       description = "Packages of GNOME that are not installed, by name.";
     };
   };

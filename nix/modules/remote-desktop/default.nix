@@ -25,7 +25,7 @@ let
   '';
   ports = lib.optional cfg.rdp.enable cfg.rdp.port ++ lib.optional cfg.vnc.enable cfg.vnc.port;
   closed = cfg.interfaces == [ ];
-  everywhere = cfg.interfaces == [ "all" ];
+  everywhere = lib.elem "all" cfg.interfaces;
 in
 {
   imports = [
@@ -45,7 +45,7 @@ in
       default = [ "tailscale0" ];
       example = [ "all" ];
       description = ''
-        Network interfaces on which it is reached; `all` alone: from everywhere; none: through an SSH tunnel only.
+        Network interfaces on which it is reached; `all`: from everywhere; none: through an SSH tunnel only.
       '';
     };
     session = lib.mkOption {

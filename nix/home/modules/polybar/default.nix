@@ -86,7 +86,7 @@ in
 
     xsession.windowManager.i3.config = lib.mkIf config.xsession.windowManager.i3.enable {
       bars = lib.mkDefault [ ];
-      # The unit starts before i3 answers.
+      # A session that the system sets up does not start it, and it ends where i3 does not answer yet.
       startup = [
         {
           command = "systemctl --user restart polybar.service";
