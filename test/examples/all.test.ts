@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { treeHash } from '../../render/tree-hash';
 import { Example } from '../support/example';
+import { NIX } from '../support/example-files';
 import { PROJECT } from '../support/toolchain';
 
 const NAMES = readdirSync(join(PROJECT, 'examples')).flatMap(
@@ -68,3 +70,20 @@ test('[R6.0] every host has a state version of its own, two admins at least, and
     }
   }
 });
+
+test.each([
+  ['plasma', ['shoshin', 'hetzner', 'm1']],
+  ['restic', ['bandit', 'server-home']],
+  ['plex', ['server']],
+])(
+  '[R6.4] an edit of the feature %s changes the content hash of %j and of no other host',
+  (feature, expected) => {
+    const everything = new Example('everything');
+    const file = `modules/${feature}/default.nix`;
+    const edited = new Map([...NIX, [file, `${NIX.get(file) ?? ''}\n# edited\n`]]);
+    const changed = everything.spec.hosts
+      .map(({ name }) => name)
+      .filter((name) => treeHash(everything.files(name)) !== treeHash(everything.files(name, edited)));
+    expect(changed.sort()).toEqual([...expected].sort());
+  },
+);

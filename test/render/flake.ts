@@ -10,7 +10,7 @@ import { run } from './nix-eval';
 
 export const CHANNELS: Channel[] = ['25.05', '25.11', '26.05', 'unstable'];
 /** The simulated world's inputs, as the stack `dev` has them. */
-const INPUTS = Object.entries(
+export const INPUTS = Object.entries(
   (devConfig('').nix as { overrideInputs: Record<string, string> }).overrideInputs,
 ).map(([input, reference]): [string, string] => [
   input,

@@ -8,10 +8,12 @@ import { parseConfig } from '../../model/parse-config';
 import { parseStackFile } from '../../model/stack-file';
 import { renderHome } from '../../render/home';
 import { renderHost } from '../../render/host';
+import type { Files } from '../../render/reach';
 import { namedFiles } from '../../render/own-modules';
 import type { RawConfig } from './config';
 
-const NIX = readTree('nix');
+/** Everything under `nix/`. */
+export const NIX = readTree('nix');
 /** Of a cloud host before it is there; any valid one. */
 const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC3cHIG+ZwzoJBKNg3n+TD6yvFfJ3lI5qBFdRR3pu7Ae';
 
@@ -43,13 +45,13 @@ export class ExampleFiles {
   }
 
   /** Files of one host's flake, with placeholders for what only a real fleet has. */
-  files(name: string): Map<string, string> {
+  files(name: string, nix: Files = NIX): Map<string, string> {
     const host = this.host(name);
     const names = ['common', ...this.spec.hosts.map((other) => other.name)];
     return renderHost(this.spec, host, {
       facts: { hostKey: host.kind === 'physical' ? host.hostKey : HOST_KEY },
       secretFiles: Object.fromEntries(names.map((file) => [`${file}.yaml`, `${file}: ENC\n`])),
-      nix: NIX,
+      nix,
       modules: readOwn(namedFiles(host)),
     });
   }
