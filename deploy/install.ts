@@ -16,9 +16,6 @@ export interface InstallResult {
   readonly machineReady: string;
 }
 
-const SSH_KEY_PATH = '/etc/ssh/ssh_host_ed25519_key';
-const AGE_KEY_PATH = '/var/lib/sops-nix/key.txt';
-
 /**
  * Installs NixOS on a new machine, phase by phase; each asks the machine how far it is, so that a run that was interrupted anywhere is
  * taken up by the next one. Ends when the installed system answers with its pinned host key. A machine that does so already is left
@@ -97,7 +94,7 @@ class Installation {
     if (verdict.kind === 'format') await this.format(verdict.why);
     else this.progress.say('the disk is laid out already');
     await this.installer.step('install-identity', 'the keys of the machine to be written to the disk', 60, {
-      args: [hostKey, SSH_KEY_PATH, AGE_KEY_PATH],
+      args: [hostKey, closure],
       input: [this.keys.hostKeyFile, this.keys.ageKeyFile]
         .map((file) => `${Buffer.from(file).toString('base64')}\n`)
         .join(''),

@@ -47,14 +47,21 @@ function runFile(): RunFile {
   return readRunFile(required('FLEET_STACK'), required('FLEET_HOST'));
 }
 
+/** What a host has that was never reached. */
+const NOTHING: Omit<Delivery, 'status' | 'addresses' | 'hostKey'> = {
+  storePath: null,
+  generation: null,
+  kernel: null,
+  deliveredAt: null,
+};
+
 /** A host that was lost on the way keeps what was delivered before; only the status says that something waits. */
 function delivery(run: RunFile, result: Awaited<ReturnType<typeof switchHost>>): Delivery {
   const reached = { addresses: run.connection.addresses, hostKey: run.hostKey };
-  const { storePath, generation, kernel, deliveredAt } =
-    result.status === 'confirmed'
-      ? result
-      : (run.delivered ?? { storePath: null, generation: null, kernel: null, deliveredAt: null });
-  return { status: result.status, storePath, generation, kernel, deliveredAt, ...reached };
+  const delivered = result.status === 'confirmed' ? result : (run.delivered ?? NOTHING);
+  const { storePath, generation, kernel, deliveredAt, resumeOffset } = delivered;
+  const swapFile = resumeOffset === undefined ? {} : { resumeOffset };
+  return { status: result.status, storePath, generation, kernel, deliveredAt, ...reached, ...swapFile };
 }
 
 /** The store path, where the operator evaluated; else the step finds it out on the host. */

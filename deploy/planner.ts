@@ -3,6 +3,7 @@ import type { InstallKeys, Plan, Planner } from '../components/planner';
 import type { RecordedCommand } from '../components/recorded';
 import type { Standing } from '../components/standing';
 import { parseDelivery } from '../model/delivery';
+import { hibernates } from '../model/disk';
 import type { FleetSpec, HostSpec } from '../model/fleet-spec';
 import { renderHome } from '../render/home';
 import { renderHost, type Facts } from '../render/host';
@@ -74,7 +75,8 @@ export function createPlanner(options: PlannerOptions): Planner {
   };
 
   return {
-    async system(host, facts, secretFiles, install) {
+    async system(host, known, secretFiles, install) {
+      const facts = withSwapFile(host, known, options.recorded);
       const flake = join(folder(host), 'system');
       const files = () =>
         renderHost(spec, host, { facts, secretFiles, nix, modules: readOwn(namedFiles(host)) });
@@ -107,6 +109,13 @@ export function createPlanner(options: PlannerOptions): Planner {
       return planned;
     },
   };
+}
+
+/** A host that hibernates is told where its swap file lies, once a switch has found out. */
+export function withSwapFile(host: HostSpec, facts: Facts, recorded: PlannerOptions['recorded']): Facts {
+  const delivered = parseDelivery(recorded.get(`${host.name}-switch`)?.stdout ?? '');
+  if (!hibernates(host) || delivered?.resumeOffset === undefined) return facts;
+  return { ...facts, resumeOffset: delivered.resumeOffset };
 }
 
 function withFailure(run: RunFile, { failure }: Plan): RunFile {

@@ -18,6 +18,8 @@ export type SwitchResult =
       /** The closure that ran before. */
       readonly previous: string;
       readonly bootId: string;
+      /** Where the swap file begins on its device, in pages. */
+      readonly resumeOffset?: number;
       /** When it was confirmed, ISO 8601, by the operator's clock. */
       readonly deliveredAt: string;
     }
@@ -167,6 +169,7 @@ class Switch {
           kernel: state.kernel,
           previous: state.previous ?? this.closure,
           bootId: state.bootId,
+          ...(state.resumeOffset === undefined ? {} : { resumeOffset: state.resumeOffset }),
           deliveredAt: new Date().toISOString(),
         };
       case 'refused':

@@ -38,6 +38,8 @@ export interface TransactionState {
   readonly confirmLeft?: number;
   readonly failedBefore: readonly string[];
   readonly failedUnits: readonly string[];
+  /** Where the swap file begins on its device, in pages. */
+  readonly resumeOffset?: number;
   /** Whether the systemd unit that carries the transaction is alive. */
   readonly alive: boolean;
   readonly log: readonly string[];
@@ -101,6 +103,7 @@ function read(address: string, stdout: string): TransactionState {
   };
   const begunIn = fact(facts, 'boot');
   const confirmUntil = fact(facts, 'confirmUntil');
+  const resumeOffset = fact(facts, 'resumeOffset');
   return {
     address,
     phase: (fact(facts, 'phase') ?? 'unknown') as Phase,
@@ -116,6 +119,7 @@ function read(address: string, stdout: string): TransactionState {
       : { confirmLeft: Number(confirmUntil) - Number(fact(facts, 'uptime') ?? 0) }),
     failedBefore: words(fact(facts, 'failedBefore')),
     failedUnits: words(fact(facts, 'failedUnits')),
+    ...(resumeOffset === undefined ? {} : { resumeOffset: Number(resumeOffset) }),
     alive: facts.get('unit') === 'active',
     log: stdout
       .split('\n')

@@ -13,6 +13,8 @@ export interface Delivery {
   /** How the host is reached, so that the next run can ask it before any resource is known. */
   readonly addresses: readonly string[];
   readonly hostKey: string;
+  /** Where the swap file begins on its device, in pages: of use to a host that hibernates. */
+  readonly resumeOffset?: number;
 }
 
 /** A recorded Switch's result, or nothing where there is none. */

@@ -53,6 +53,19 @@ failed_units() {
   systemctl list-units --state=failed --plain --no-legend --no-pager 2>/dev/null | awk '{ printf "%s%s", sep, $1; sep = " " }'
 }
 
+# Where the swap file begins on its device, in pages: what a machine without UEFI needs to be told to come back from hibernation.
+# Empty where there is no such file, or where it cannot be told.
+resume_offset() {
+  local file
+  file=$(awk '$2 == "file" { print $1; exit }' /proc/swaps)
+  [ -f "$file" ] || return 0
+  if [ "$(stat -f -c %T "$file")" = btrfs ]; then
+    btrfs inspect-internal map-swapfile --resume-offset "$file"
+  else
+    filefrag -v "$file" | awk '$1 == "0:" { sub(/\.\..*/, "", $4); print $4; exit }'
+  fi 2>/dev/null || true
+}
+
 # "type base64" of each ed25519 host key that sshd shows; NixOS hosts with an ephemeral root keep theirs below a persistent path.
 host_keys() {
   local file
@@ -88,4 +101,5 @@ print_facts() {
   echo "kernel=$(uname -r)"
   echo "bootId=$(boot_id)"
   echo "failedUnits=$(failed_units)"
+  echo "resumeOffset=$(resume_offset)"
 }

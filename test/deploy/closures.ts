@@ -14,9 +14,12 @@ export interface TinyClosure {
   /** Bash that runs at the start of the activation. */
   readonly snippet?: string;
   readonly sshd?: string;
+  /** Where it looks for its keys, if not where every system does. */
+  readonly places?: string;
 }
 
-const SSHD = `[Unit]
+/** sshd as a test's system runs it. */
+export const SSHD = `[Unit]
 Description=SSH server
 [Service]
 ExecStart=/usr/sbin/sshd -D -e -o UseDNS=no -o PerSourceMaxStartups=none -o MaxStartups=100 -o PerSourcePenalties=no
@@ -37,6 +40,7 @@ export function makeClosure(closure: TinyClosure): string {
     'nixos-version': '25.11.tiny\n',
     'etc/nixos-fleet/machine': `${closure.marker}\n`,
     'etc/nftables.conf': `flush ruleset\n${closure.filter ?? ''}\n`,
+    ...(closure.places === undefined ? {} : { 'etc/nixos-fleet/places': closure.places }),
     ...(closure.snippet === undefined ? {} : { snippet: `#!/bin/bash\n${closure.snippet}\n` }),
   };
   for (const [unit, text] of Object.entries(units)) files[`etc/systemd/system/${unit}`] = text;

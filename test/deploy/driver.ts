@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { endWithParent } from '../../deploy/child';
+import { ephemeralText, readEphemeral } from '../../deploy/ephemeral';
 import { generationTable, readGenerations, rollBack } from '../../deploy/generations';
 import { probe } from '../../deploy/probe';
 import type { RunFile } from '../../deploy/run-file';
@@ -13,6 +14,8 @@ async function main(): Promise<unknown> {
   switch (process.argv[2]) {
     case 'probe':
       return probe(run, run.limits);
+    case 'ephemeral':
+      return ephemeralText(await readEphemeral(run));
     case 'generations':
       return generationTable(await readGenerations(run));
     case 'rollback':

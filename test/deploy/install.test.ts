@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SSHD } from './closures';
 import { NewMachine } from './new-machine';
 import { spawnStep, step } from './operator';
 import { SimulatedLab, type Outcome } from './simulated';
@@ -63,6 +64,23 @@ describe('[R6.2] a new machine', () => {
     });
     expect(machine.state()).toEqual(before);
   });
+});
+
+test('[R4.1] a system that keeps its keys elsewhere finds them there', async () => {
+  const kept = '/kept/etc/ssh/host key';
+  const machine = NewMachine.create(lab, 'elsewhere', '10.77.80.22', {
+    places: `path=/kept\nhostKey=${kept}\nageKey=/kept/var/lib/sops-nix/key.txt\n`,
+    sshd: SSHD.replace('-D -e', `-D -e -h "${kept}"`),
+  });
+  installed(machine, await step(lab, 'install', machine.request()));
+  expect(
+    machine.inside(
+      `stat -c '%a %U %n' "${kept}" "${kept}.pub" /kept /kept/var/lib/sops-nix /kept/var/lib/sops-nix/key.txt`,
+    ),
+  ).toBe(
+    `600 root ${kept}\n644 root ${kept}.pub\n755 root /kept\n700 root /kept/var/lib/sops-nix\n600 root /kept/var/lib/sops-nix/key.txt`,
+  );
+  expect(machine.inside('ls /etc/ssh /var/lib')).not.toMatch(/ssh_host_ed25519_key|sops-nix/);
 });
 
 describe('[R6.4] an installation that is interrupted goes on in the next run', () => {

@@ -3,9 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InstallFacts, RunFile } from '../../deploy/run-file';
 import { hostIdentity } from '../../model/identity';
-import { makeClosure } from './closures';
+import { makeClosure, type TinyClosure } from './closures';
 import { evaluated, type Derivation, type Request } from './operator';
 import { SimulatedHost, type SimulatedLab } from './simulated';
+
+/** Where its system has its keys. */
+type Keys = Pick<TinyClosure, 'places' | 'sshd'>;
 
 /** A machine that was just created: blank disk, installer with a throw-away host key, and what is to become of it. */
 export class NewMachine extends SimulatedHost {
@@ -13,7 +16,7 @@ export class NewMachine extends SimulatedHost {
   readonly system: Derivation;
   readonly diskScript: Derivation;
 
-  static create(lab: SimulatedLab, name: string, address: string): NewMachine {
+  static create(lab: SimulatedLab, name: string, address: string, system: Keys = {}): NewMachine {
     const identity = hostIdentity(name, randomBytes(96).toString('base64'));
     const key = join(lab.folder, `${name}-installer`);
     writeFileSync(key, identity.private.installerHostKeyFile, { mode: 0o600 });
@@ -21,7 +24,7 @@ export class NewMachine extends SimulatedHost {
       ...['start', name, address, '--boot', 'server', '--host-key', key],
       ...['--authorized-keys', `${lab.identityFile}.pub`],
     );
-    return new NewMachine(lab, name, address, identity);
+    return new NewMachine(lab, name, address, identity, system);
   }
 
   private constructor(
@@ -29,10 +32,12 @@ export class NewMachine extends SimulatedHost {
     name: string,
     address: string,
     identity: ReturnType<typeof hostIdentity>,
+    system: Keys,
   ) {
     super(lab, name, address);
     this.identity = identity;
-    this.system = systemOf(name, identity.hostKey, readFileSync(`${lab.identityFile}.pub`, 'utf8').trim());
+    const authorizedKey = readFileSync(`${lab.identityFile}.pub`, 'utf8').trim();
+    this.system = systemOf(name, identity.hostKey, authorizedKey, system);
     this.diskScript = evaluated(`disko-${name}`, `cat >$out <<'END'\n${LAYOUT}END\nchmod 755 $out`);
   }
 
@@ -68,9 +73,9 @@ mkfs.ext4 -q -F -L root /dev/vda1
 mount /dev/vda1 /mnt
 `;
 
-function systemOf(name: string, marker: string, authorizedKey: string): Derivation {
+function systemOf(name: string, marker: string, authorizedKey: string, keys: Keys): Derivation {
   const snippet = `mkdir -p /root/.ssh && chmod 700 /root /root/.ssh && echo '${authorizedKey}' >/root/.ssh/authorized_keys`;
-  const make = makeClosure({ name, marker, snippet });
+  const make = makeClosure({ name, marker, snippet, ...keys });
   const into = make.replace(/^root=.*\n.*\n/m, 'root=$out\n').replace(/^nix-store --add.*\n.*\n/m, '');
   return evaluated(`nixos-system-${name}`, into);
 }

@@ -9,7 +9,7 @@ import { makeClosure, type TinyClosure } from './closures';
 const PROJECT = resolve(__dirname, '../..');
 const LAB_SCRIPT = join(PROJECT, 'sandbox/lab/lab.sh');
 
-type Step = 'generations' | 'probe' | 'rollback' | 'ssh' | 'switch';
+type Step = 'ephemeral' | 'generations' | 'probe' | 'rollback' | 'ssh' | 'switch';
 
 /** What a step's process left. */
 export interface Outcome {

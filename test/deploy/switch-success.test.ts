@@ -71,3 +71,16 @@ test('[R2.8] a healthy switch is confirmed over a second login before profile, b
   expect(host.inside('systemctl is-active marked.service')).toBe('active');
   expect(host.inside('systemctl list-units --all --no-legend "nixos-fleet-*"')).toBe('');
 });
+
+test('[R3.4] a switch finds out where the swap file begins', async () => {
+  host.inside(`head -c 1M /dev/urandom >/swapfile && sync
+    printf 'Filename Type Size Used Priority\\n/dev/vda9 partition 1 0 -2\\n/swapfile file 1024 0 -3\\n' >/run/swaps
+    mount --bind /run/swaps /proc/swaps`);
+  const found = host.inside(
+    "filefrag -e /swapfile | sed -n 's/^ *0: *0\\.\\. *[0-9]*: *\\([0-9]*\\)\\.\\..*/\\1/p'",
+  );
+  expect(found).toMatch(/^\d+$/);
+  const running = host.state().running;
+  const outcome = await lab.step('switch', host.runFile({ running }), host.make({ name: 'swapping' }));
+  expect(JSON.parse(outcome.stdout)).toMatchObject({ status: 'confirmed', resumeOffset: Number(found) });
+});

@@ -159,15 +159,20 @@ test('[R4.1] keys are read where they are kept, and the installation is told', (
     laptop({ hardware: { disk: { ...ON_TMPFS.disk, tmpfs: { store: 'ext4' } } } }),
     `h: let c = h.config; in {
       keys = map (key: key.path) c.services.openssh.hostKeys;
-      places = c.environment.etc."nixos-fleet/places".text;
+      places = builtins.sort builtins.lessThan (h.lib.splitString "\\n" c.environment.etc."nixos-fleet/places".text);
       marker = h.lib.hasInfix "keyFile=/nix/persistent/etc/ssh/ssh_host_ed25519_key.pub" c.system.preSwitchChecks.nixosFleetMachine;
       secrets = c.sops.age.sshKeyPaths;
     }`,
   );
   expect(found).toEqual({
     keys: ['/nix/persistent/etc/ssh/ssh_host_rsa_key', '/nix/persistent/etc/ssh/ssh_host_ed25519_key'],
-    places:
-      'hostKey=/nix/persistent/etc/ssh/ssh_host_ed25519_key\nageKey=/nix/persistent/var/lib/sops-nix/key.txt',
+    places: [
+      'ageKey=/nix/persistent/var/lib/sops-nix/key.txt',
+      'home=root',
+      'hostKey=/nix/persistent/etc/ssh/ssh_host_ed25519_key',
+      'path=/nix/persistent',
+      'root=ephemeral',
+    ],
     marker: true,
     secrets: ['/nix/persistent/etc/ssh/ssh_host_ed25519_key'],
   });

@@ -1,4 +1,4 @@
-# shellcheck disable=SC2154 # device, days, top: btrfs.nix
+# shellcheck shell=bash disable=SC2154 # device, days, top: btrfs.nix
 # Sets the root of the last start aside, puts an empty one in its place, and drops those that are older than so many days.
 # The empty one is made first and takes the place last: a start that was interrupted leaves something to start from.
 

@@ -50,6 +50,9 @@ in
       ];
     };
 
+    # What ./fleet ephemeral is told.
+    environment.etc."nixos-fleet/places".text = "path=${cfg.path}\nroot=${cfg.root}\nhome=${cfg.home}";
+
     environment.persistence.${cfg.path} = {
       inherit (cfg) hideMounts;
       inherit (kept) directories files users;

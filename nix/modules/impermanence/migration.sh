@@ -1,4 +1,4 @@
-# shellcheck disable=SC2154 # place, host, paths: migration.nix
+# shellcheck shell=bash disable=SC2154 # place, host, paths: migration.nix
 hidden=()
 shopt -s nullglob dotglob
 for path in "${paths[@]}"; do
