@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DiskSpec, PhysicalHostSpec } from '../../model/fleet-spec';
-import { evaluateFlake, evaluateSystem } from './flake';
+import { CHANNELS, evaluateFlake, evaluateSystem } from './flake';
 import { fleet, HOST_KEY, physical, rendered, secret } from './fleet';
 
 const DISK = { device: '/dev/nvme0n1' } as const;
@@ -16,7 +20,6 @@ const PASSWORDS = {
   },
   secrets: [secret('ada-password', ['laptop'], { neededForUsers: true })],
 };
-const RELEASES = ['25.11', '26.05'] as const;
 
 function laptop(disk: Omit<DiskSpec, 'device'>, change: Partial<PhysicalHostSpec> = {}): PhysicalHostSpec {
   return physical('laptop', {
@@ -71,7 +74,7 @@ function look(host: PhysicalHostSpec, resumeOffset?: number): Look {
 const ROOT = '/dev/disk/by-partlabel/disk-main-root';
 const BTRFS = ['compress=zstd:3', 'noatime', 'discard=async'];
 
-describe.each(RELEASES)('on %s', (channel) => {
+describe.each(CHANNELS)('on %s', (channel) => {
   test('[R3.5] BTRFS has its subvolumes, compression and a monthly scrub', () => {
     const found = look(laptop({ layout: 'btrfs' }, { channel }));
     const subvolume = (name: string) => [ROOT, 'btrfs', [...BTRFS, `subvol=${name}`]];
@@ -243,4 +246,58 @@ test('[R4.4] an empty root without anything that is kept is refused', () => {
   expect(() => look(host)).toThrow(
     /laptop: its root is empty at every start \(hardware.disk.layout: tmpfs\)[^]*fleet.impermanence.enable is off/,
   );
+});
+
+test('[R4.1] a root that nothing would empty is refused', () => {
+  const overrides = {
+    'boot.initrd.systemd.enable': { level: 'forced', value: false, because: 'a test' },
+  } as const;
+  expect(() => look(laptop({ layout: 'btrfs-rollback' }, { overrides }))).toThrow(
+    /laptop: its root \(hardware.disk.layout: btrfs-rollback\)[^]*boot.initrd.systemd.enable is off/,
+  );
+});
+
+describe('a switch to another layout than the disk has', () => {
+  const check = (disk: Omit<DiskSpec, 'device'>) =>
+    evaluateSystem(laptop(disk), 'h: h.config.system.preSwitchChecks.nixosFleetDisk', PASSWORDS) as string;
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-mounts-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  /** As switch-to-configuration runs it, on a machine with these mounts. */
+  const switched = (script: string, mounts: readonly string[]) => {
+    const table = join(folder, 'mounts');
+    writeFileSync(table, mounts.map((mount) => `x ${mount} rw 0 0\n`).join(''));
+    return spawnSync(
+      '/bin/bash',
+      ['--norc', '-euo', 'pipefail', '-c', script.replace('mounts=/proc/mounts', `mounts=${table}`)],
+      { encoding: 'utf8', env: { PATH: '' } },
+    );
+  };
+
+  test('[R6.2] is refused before it strands the host', () => {
+    const script = check({ layout: 'btrfs' });
+    expect(switched(script, ['/ btrfs', '/nix btrfs'])).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    const { status, stdout, stderr } = switched(script, ['/ ext4', '/boot vfat']);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toContain(
+      'laptop was installed with another disk layout than hardware.disk.layout: btrfs',
+    );
+    expect(stdout).toMatch(/expected at \/(nix)?: btrfs\nfound: (ext4|nothing)\nNothing was changed/);
+  });
+
+  test('[R6.2] is refused where only what is kept is missing', () => {
+    const script = check({ layout: 'btrfs-rollback' });
+    const { status, stdout } = switched(script, ['/ btrfs', '/nix btrfs', '/var btrfs']);
+    expect(status).toBe(1);
+    expect(stdout).toContain('expected at /persistent: btrfs\nfound: nothing\n');
+    expect(switched(script, ['/ btrfs', '/nix btrfs', '/persistent btrfs']).status).toBe(0);
+  });
+
+  test('[R6.2] is no concern of a root that no layout makes', () => {
+    expect(switched(check({ layout: 'ext4' }), ['/ overlay'])).toMatchObject({ status: 0, stdout: '' });
+  });
 });

@@ -89,6 +89,14 @@ describe.each(['25.05', '25.11', '26.05', 'unstable'] as const)('on %s', (channe
   });
 });
 
+test.each(['desktop', 'laptop', 'server'])(
+  '[R4.3] a root that is not kept goes with the profile %s',
+  (profile) => {
+    const found = evaluated(laptop({ profiles: [profile], channel: '26.05' }), KEPT) as Kept;
+    expect(Object.keys(found.directories)).toEqual(expect.arrayContaining(Object.keys(ALWAYS)));
+  },
+);
+
 test('[R4.3] the state of services comes with them, and of none that is off', () => {
   const options = {
     'hardware.bluetooth.enable': true,

@@ -45,6 +45,7 @@ in
   imports = [
     ./options.nix
     ./btrfs.nix
+    ./check.nix
     ./swap.nix
     ./zfs.nix
     inputs.disko.nixosModules.disko
@@ -111,6 +112,10 @@ in
     };
 
     assertions = [
+      {
+        assertion = cfg.ephemeral && cfg.layout != "tmpfs" -> config.boot.initrd.systemd.enable;
+        message = "${config.networking.hostName}: its root (hardware.disk.layout: ${cfg.layout}) is emptied by systemd in stage 1, and boot.initrd.systemd.enable is off. Take that override away.";
+      }
       {
         assertion = cfg.ephemeral -> impermanence.enable;
         message = "${config.networking.hostName}: its root is empty at every start (hardware.disk.layout: ${cfg.layout}), and nothing says what is kept: fleet.impermanence.enable is off. Turn it on in the host's options, or install the host with another layout.";
