@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import { ageIdentity } from '../../model/age-key';
+import { simulatedSeed } from '../../sandbox/world/keys';
 import type { RawConfig } from '../support/config';
 import { devConfig } from '../support/dev-config';
-import { PROJECT } from '../support/toolchain';
+import { PROJECT, tool } from '../support/toolchain';
 import { World } from '../support/world';
 
 interface Outputs {
@@ -150,6 +154,17 @@ describe('the main job', () => {
     expect(await world.connects('web', 8080)).toBe(false);
   });
 
+  test('[R3.10] the comment for a pull request names the host that would change, and asks none', async () => {
+    const before = await Promise.all(HOSTS.map(logins));
+    config.hosts.desktop.options = { 'time.timeZone': 'Europe/Zurich' };
+    await world.pulumi('config');
+    const { stdout, stderr } = await world.inLab(['ci/preview.sh', world.stack]);
+    expect([stderr, stdout]).toEqual(['', expect.stringContaining('| desktop | build, switch |')]);
+    expect(stdout).not.toMatch(/\| (laptop|web) \|/);
+    expect(await Promise.all(HOSTS.map(logins))).toEqual(before);
+    delete config.hosts.desktop.options;
+  });
+
   test('[R6.4] an option that yields the same closure switches nothing', async () => {
     const before = await generations();
     config.hosts.desktop.options = { ...config.hosts.desktop.options, 'services.openssh.enable': true };
@@ -221,6 +236,27 @@ describe('the main job', () => {
     await world.power('reboot', 'desktop');
     await world.booted('desktop');
     expect(await on('desktop', 'cat /run/secrets/wifi-password')).toBe(SECRETS['wifi-password']);
+  });
+
+  test('[R3.11] a machine that lost its keys gets them back from the escrow, by the offline admin’s key alone', async () => {
+    const file = '/var/lib/sops-nix/key.txt';
+    const hostKeyFile = '/etc/ssh/ssh_host_ed25519_key';
+    const escrow = parse(
+      execFileSync(tool('sops'), ['decrypt', join(PROJECT, 'secrets', world.stack, 'escrow', 'hosts.yaml')], {
+        encoding: 'utf8',
+        env: { SOPS_AGE_KEY: ageIdentity(simulatedSeed('admin/bob')) },
+      }),
+    ) as Record<string, string>;
+    await on('web', `rm ${file} ${hostKeyFile}; rm -r /run/secrets.d/*`);
+    const put = (path: string, content = '') =>
+      on('web', `umask 077; printf %s ${Buffer.from(content).toString('base64')} | base64 -d > ${path}`);
+    await put(file, escrow.web_age_key);
+    await put(hostKeyFile, escrow.web_ssh_host_key);
+    await world.power('reboot', web);
+    await world.booted(web);
+    expect(await on('web', 'cat /run/secrets/api-token')).toBe(SECRETS['api-token']);
+    // The pinned key is the one that it shows: nothing is switched, and nobody is asked.
+    await world.up('--expect-no-changes');
   });
 
   test('[R1.2] a home changes without the system, and the system without the home', async () => {
