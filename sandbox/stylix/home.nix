@@ -12,6 +12,11 @@ let
   };
 in
 {
+  # Without one, the real module warns wherever Firefox is on.
+  options.stylix.targets.firefox.profileNames = lib.mkOption {
+    type = lib.types.listOf lib.types.str;
+    default = [ ];
+  };
   options.stylix.targets.i3.enable = lib.mkOption {
     type = lib.types.bool;
     default = cfg.autoEnable;

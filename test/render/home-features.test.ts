@@ -132,3 +132,10 @@ test('[R1.4][R5.4] a program that a feature sets up is left out of its group', (
   );
   expect(found).toEqual({ emacs: ['emacs'], firefox: ['firefox'], neovim: ['neovim'] });
 });
+
+test('[R3.3] a themed home says which of Firefox’s profiles there are, one without a theme does not', () => {
+  const themed = home({ options: { 'fleet.browser.enable': true, 'fleet.stylix.enable': true } });
+  expect(evaluateHome(themed, 'h: h.config.stylix.targets.firefox.profileNames')).toEqual(['default']);
+  const plain = home({ options: { 'fleet.browser.enable': true } });
+  expect(evaluateHome(plain, 'h: h.options ? stylix')).toBe(false);
+});

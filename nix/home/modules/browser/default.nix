@@ -1,7 +1,16 @@
 # Firefox that tells nobody what one does, with a blocker of advertisements.
-{ config, lib, ... }:
+{
+  config,
+  lib,
+  options,
+  ...
+}:
 let
   cfg = config.fleet.browser;
+  # In a home with a theme: Stylix warns where it is not told which profiles there are.
+  themed = lib.optionalAttrs (options ? stylix) {
+    stylix.targets.firefox.profileNames = lib.mkDefault [ "default" ];
+  };
 in
 {
   options.fleet.browser = {
@@ -28,29 +37,32 @@ in
     };
   };
 
-  config = lib.mkIf cfg.enable {
-    programs.firefox = {
-      enable = lib.mkDefault true;
-      # Where a profile lies must not move with a release, or the browser begins anew.
-      configPath = lib.mkDefault ".mozilla/firefox";
-      policies = {
-        DisableFirefoxStudies = lib.mkDefault true;
-        DisablePocket = lib.mkDefault true;
-        DisableTelemetry = lib.mkDefault true;
-        DontCheckDefaultBrowser = lib.mkDefault true;
-        ExtensionSettings = lib.mapAttrs (_: name: {
-          installation_mode = "normal_installed";
-          install_url = "https://addons.mozilla.org/firefox/downloads/latest/${name}/latest.xpi";
-        }) cfg.extensions;
+  config = lib.mkIf cfg.enable (
+    themed
+    // {
+      programs.firefox = {
+        enable = lib.mkDefault true;
+        # Where a profile lies must not move with a release, or the browser begins anew.
+        configPath = lib.mkDefault ".mozilla/firefox";
+        policies = {
+          DisableFirefoxStudies = lib.mkDefault true;
+          DisablePocket = lib.mkDefault true;
+          DisableTelemetry = lib.mkDefault true;
+          DontCheckDefaultBrowser = lib.mkDefault true;
+          ExtensionSettings = lib.mapAttrs (_: name: {
+            installation_mode = "normal_installed";
+            install_url = "https://addons.mozilla.org/firefox/downloads/latest/${name}/latest.xpi";
+          }) cfg.extensions;
+        };
+        profiles.default.settings = {
+          "browser.startup.homepage" = lib.mkDefault (
+            if cfg.homepage == null then "about:blank" else cfg.homepage
+          );
+          "browser.newtabpage.activity-stream.showSponsored" = lib.mkDefault false;
+          "browser.newtabpage.activity-stream.showSponsoredTopSites" = lib.mkDefault false;
+          "dom.security.https_only_mode" = lib.mkDefault true;
+        };
       };
-      profiles.default.settings = {
-        "browser.startup.homepage" = lib.mkDefault (
-          if cfg.homepage == null then "about:blank" else cfg.homepage
-        );
-        "browser.newtabpage.activity-stream.showSponsored" = lib.mkDefault false;
-        "browser.newtabpage.activity-stream.showSponsoredTopSites" = lib.mkDefault false;
-        "dom.security.https_only_mode" = lib.mkDefault true;
-      };
-    };
-  };
+    }
+  );
 }
