@@ -83,7 +83,7 @@ function nixBuild(
       ...flakeArguments(inputs),
       `${folderReference(folder)}#${attribute}`,
     ],
-    { encoding: 'utf8', maxBuffer: 2 ** 28 },
+    { encoding: 'utf8', maxBuffer: 2 ** 28, env: process.env },
   );
   if (error !== undefined)
     throw new Error(`a dry build evaluates here, and needs Nix 2.18 or newer on PATH: ${error.message}`);

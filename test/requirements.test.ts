@@ -13,7 +13,7 @@ const LINES = [
 ];
 
 /** Not built yet. A line leaves this list with its first test, and never comes back. */
-const OPEN: readonly string[] = ['R5.3', 'R5.9'];
+const OPEN: readonly string[] = ['R5.9'];
 
 function numbered(group: string, from: number, to: number): string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => `${group}.${from + index}`);

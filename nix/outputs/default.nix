@@ -30,6 +30,6 @@ in
   colmena = import ./colmena.nix arguments;
   # A host may have the name of another one's variant; it goes before.
   nixosConfigurations = import ./variants.nix arguments // systems;
-  packages = import ./images.nix arguments;
+  packages = lib.recursiveUpdate (import ./profiles.nix arguments) (import ./images.nix arguments);
 }
 // import ./tools.nix arguments

@@ -13,6 +13,7 @@ import { stringify } from 'yaml';
 import { dryBuildVerb } from '../../deploy/dry-build';
 import { folderReference } from '../../deploy/flake-reference';
 import { renderVerb } from '../../deploy/render-fleet';
+import { sizesVerb } from '../../deploy/sizes';
 import { minimalConfig, type RawConfig } from '../support/config';
 import { devConfig } from '../support/dev-config';
 import { PROJECT, toolchainEnv } from '../support/toolchain';
@@ -135,5 +136,14 @@ describe('a stack’s flake', () => {
     });
     expect(dryBuildVerb([STACK, 'desktop'])).toBe(false);
     expect(said[0]).toMatch(/^desktop: the system: error:.*services\.openssh\.enabel/s);
+  });
+
+  test('[R5.3] profiles are measured where they can be had; else it is said what is missing', async () => {
+    stack();
+    // The toolchain's Nix evaluates and never builds.
+    await expect(sizesVerb([STACK])).rejects.toThrow(
+      /^the package profiles cannot be measured: nix build exited[^]*substituters under nixos-fleet:nix/,
+    );
+    await expect(sizesVerb([STACK, '--stric'])).rejects.toThrow('usage: ./fleet sizes');
   });
 });

@@ -208,7 +208,7 @@ test('[R2.9] there is a shell with the tools of the fleet, and its formatter', (
 
 test('[R5.1] container images are packages of the flake, for each processor', () => {
   const names =
-    'builtins.mapAttrs (_: images: builtins.mapAttrs (_: image: builtins.isString image.drvPath) images)';
+    'builtins.mapAttrs (_: images: builtins.mapAttrs (_: image: builtins.isString image.drvPath) { inherit (images) container-dev container-minimal; })';
   const both = { 'container-dev': true, 'container-minimal': true };
   expect(evaluateFlake(SYSTEMS, 'packages', names)).toEqual({ 'x86_64-linux': both, 'aarch64-linux': both });
 
@@ -265,3 +265,20 @@ interface Parts {
 function namesOf({ contents }: Parts): string[] {
   return contents.map((path) => path.replace(/^\/nix\/store\/[a-z0-9]+-/, '').replace(/-[0-9.]+$/, ''));
 }
+
+test('[R5.3] each package profile is a package of the flake, larger than the one before, with its budget', () => {
+  const found = evaluateFlake(
+    SYSTEMS,
+    'packages.x86_64-linux',
+    `packages: map (name: let profile = packages."profile-\${name}"; in {
+      inherit (profile) budget;
+      builds = builtins.isString profile.drvPath;
+      count = builtins.length profile.packages;
+    }) [ "minimal" "essential" "development" "full" ]`,
+  ) as { budget: number; builds: boolean; count: number }[];
+  expect(found.map(({ budget }) => budget)).toEqual([100, 275, 600, 1000]);
+  expect(found.every(({ builds }) => builds)).toBe(true);
+  const counts = found.map(({ count }) => count);
+  expect(counts).toEqual([...counts].sort((a, b) => a - b));
+  expect(new Set(counts).size).toBe(4);
+});
