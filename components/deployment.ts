@@ -15,6 +15,8 @@ export interface DeploymentArgs {
   readonly recorded: Recorded;
   readonly standing: Standing;
   readonly gates: WaveGates;
+  /** sops file of a user's home on this host, where it has secrets. */
+  readonly homeSecretFile: (user: string) => pulumi.Output<string | undefined>;
 }
 
 interface SystemArgs extends DeploymentArgs {
@@ -84,7 +86,10 @@ export function deploySystem(args: SystemArgs): Deployment {
     args.gates.mayActivate,
   );
   const homes = spec.homes.flatMap((home) => {
-    const homePlan = args.facts.apply((facts) => args.planner.home(spec, home, facts)).apply(sayFailure);
+    const homePlan = pulumi
+      .all([args.facts, args.homeSecretFile(home.user)])
+      .apply(([facts, secretFile]) => args.planner.home(spec, home, facts, secretFile))
+      .apply(sayFailure);
     const name = `${spec.name}-home-${home.user}`;
     const after = activate === undefined ? [] : [activate];
     const made = register(

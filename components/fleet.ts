@@ -69,6 +69,7 @@ export class Fleet extends pulumi.ComponentResource {
           gates,
           standing: args.standings.get(hostName) ?? { state: 'not probed' as const },
           secretFiles: store.forHost(hostName),
+          homeSecretFile: (user: string) => store.forHome(hostName, user),
         };
         const aliases = host.previousName === undefined ? [] : [{ name: host.previousName }];
         const made =

@@ -23,5 +23,6 @@ export interface Planner {
     secretFiles: Readonly<Record<string, string>>,
     install?: InstallKeys,
   ): Promise<Plan>;
-  home(host: HostSpec, home: HomeSpec, facts: Facts): Promise<Plan>;
+  /** @param secretFile sops file of the home, where it has secrets */
+  home(host: HostSpec, home: HomeSpec, facts: Facts, secretFile?: string): Promise<Plan>;
 }

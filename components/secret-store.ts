@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
 import type { AdminSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
+import { homeKeyName } from '../model/home-secrets';
 import { generate, SECRET_SEED_BYTES, type Generated } from '../model/recipes';
 import { secretFiles, type SecretFile } from '../model/secret-files';
 import { onlyRecipient } from '../render/sops-file';
@@ -32,7 +33,11 @@ export class SecretStore extends pulumi.ComponentResource {
   constructor(name: string, args: SecretStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super('nixos-fleet:index:SecretStore', name, {}, opts);
     this.identities = args.identities;
-    this.made = pulumi.all(Object.fromEntries(args.secrets.flatMap((secret) => generated(secret, this))));
+    // A secret of homes is declared once and stands in the file of each.
+    const distinct = new Map(args.secrets.map((secret) => [secret.name, secret]));
+    this.made = pulumi.all(
+      Object.fromEntries([...distinct.values()].flatMap((secret) => generated(secret, this))),
+    );
     this.publicKeys = pulumi.unsecret(
       this.made.apply((made) =>
         Object.fromEntries(
@@ -76,7 +81,7 @@ export class SecretStore extends pulumi.ComponentResource {
    */
   forHost(host: string): pulumi.Output<Readonly<Record<string, string>>> {
     const recipient = this.identities.hosts.get(host)?.recipient ?? '';
-    const mine = [...this.texts].filter(([, { file }]) => file.hosts.includes(host));
+    const mine = [...this.texts].filter(([, { file }]) => file.home === undefined && file.hosts.includes(host));
     return pulumi.all(
       Object.fromEntries(
         mine.map(([path, { text }]) => [
@@ -87,8 +92,28 @@ export class SecretStore extends pulumi.ComponentResource {
     );
   }
 
+  /** The file of one home, with the stanza of its own key alone; undefined where it has no secrets. */
+  forHome(host: string, user: string): pulumi.Output<string | undefined> {
+    const mine = [...this.texts.values()].find(
+      ({ file }) => file.home === user && file.hosts.includes(host),
+    );
+    if (mine === undefined) return pulumi.output(undefined);
+    return pulumi
+      .all([mine.text, this.homeRecipient(user, host)])
+      .apply(([whole, only]) => onlyRecipient(whole, only));
+  }
+
+  private homeRecipient(user: string, host: string): pulumi.Output<string> {
+    return this.publicKeys.apply((keys) => keys[homeKeyName(user, host)] ?? '');
+  }
+
   private recipients(file: SecretFile, admins: readonly string[]): pulumi.Output<string[]> {
-    const hosts = file.hosts.map((host) => this.identities.hosts.get(host)?.recipient ?? '');
+    const { home } = file;
+    const hosts = file.hosts.map((host) =>
+      home === undefined
+        ? (this.identities.hosts.get(host)?.recipient ?? '')
+        : this.homeRecipient(home, host),
+    );
     const stack = file.byHand ? [] : [this.identities.stack.apply(({ recipient }) => recipient)];
     return pulumi.unsecret(
       pulumi.all([...admins, ...hosts, ...stack]).apply((all) => [...new Set(all)].sort()),

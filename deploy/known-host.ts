@@ -4,6 +4,7 @@ import { ageRecipientOfHostKey } from '../model/age-key';
 import type { FleetSpec, HostSpec } from '../model/fleet-spec';
 import { secretFileName } from '../model/secret-files';
 import type { Facts, HostInputs } from '../render/host';
+import { HOME_SECRETS } from '../render/home-secrets';
 import { secretCopy, secretsOf } from '../render/host-secrets';
 import { namedFiles } from '../render/own-modules';
 import { onlyRecipient } from '../render/sops-file';
@@ -30,6 +31,16 @@ export function knownHost(
   const found =
     host.kind === 'physical' ? ofConfig(stack, host.hostKey, files) : ofLastRun(stack, host.name, files);
   return 'unknown' in found ? found : { ...found, nix, modules: readOwn(namedFiles(host)) };
+}
+
+/** The sops file of a home as the last run here left it. */
+export function knownHomeSecrets(stack: string, host: string, user: string): string | undefined {
+  const inHome = join(`home-${user}`, 'homes', `${user}@${host}`, HOME_SECRETS);
+  for (const run of ['up', 'preview']) {
+    const text = readIfThere(join(FLEET_FOLDER, stack, run, host, inHome));
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 type Known = Pick<HostInputs, 'facts' | 'secretFiles'>;

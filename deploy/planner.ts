@@ -90,9 +90,14 @@ export function createPlanner(options: PlannerOptions): Planner {
       }
       return planned.plan;
     },
-    async home(host, home, facts) {
+    async home(host, home, facts, secretFile) {
       const flake = join(folder(host), `home-${home.user}`);
-      const files = () => renderHome(spec, host, home, { nix, modules: readOwn(home.modules) });
+      const files = () =>
+        renderHome(spec, host, home, {
+          nix,
+          modules: readOwn(home.modules),
+          ...(secretFile === undefined ? {} : { secretFile }),
+        });
       const attribute = `homeConfigurations."${home.user}@${host.name}".activationPackage`;
       const { plan: planned, evaluated } = await plan(
         host,

@@ -23,7 +23,9 @@ export function readHandEdited(fleet: FleetSpec, stack: string): ReadonlyMap<str
       const path = join(secretsFolder(stack), file.name);
       const text = readIfThere(path);
       if (text !== undefined) texts.set(file.name, text);
-      return secretFileMistakes(path, text, file, knownRecipients(fleet, file.hosts));
+      // The key of a home is made by the first up.
+      const hosts = file.home === undefined ? file.hosts : [];
+      return secretFileMistakes(path, text, file, knownRecipients(fleet, hosts));
     });
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return texts;

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { FleetSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
+import { homeSecrets } from '../model/home-secrets';
 import { renderFleet, type KnownHost } from '../render/fleet';
-import { knownHost } from './known-host';
+import { knownHomeSecrets, knownHost } from './known-host';
 import { FLEET_FOLDER, readOwn, readTree } from './project';
 import { readFleet } from './stack';
 import { writeFiles } from './write-tree';
@@ -22,7 +24,7 @@ export function renderVerb([stack = '', ...rest]: readonly string[]): void {
   for (const host of fleet.hosts) {
     const inputs = knownHost(stack, fleet, host, nix);
     if ('unknown' in inputs) console.error(`${host.name}: left out: ${inputs.unknown}`);
-    else hosts.push({ host, inputs });
+    else hosts.push({ host: { ...host, homes: knownHomes(stack, fleet, host) }, inputs });
     if (host.flake !== undefined)
       console.error(
         `${host.name}: its system is left out: it is that of your own flake ${host.flake.reference}`,
@@ -32,11 +34,26 @@ export function renderVerb([stack = '', ...rest]: readonly string[]): void {
     nix,
     own: readOwn([]),
     homeModules: ({ modules }) => readOwn(modules),
+    homeSecretFile: (host, home) => knownHomeSecrets(stack, host.name, home.user),
   });
   rmSync(out, { recursive: true, force: true });
   writeFiles(out, systems);
   writeFiles(join(out, 'home'), homes);
   console.log(`${out}: ${hosts.length} of ${fleet.hosts.length} hosts, ${fleet.images.length} images`);
+}
+
+/** Homes without secrets, and those whose secrets a run in this clone has encrypted. */
+function knownHomes(stack: string, fleet: FleetSpec, host: HostSpec): HomeSpec[] {
+  return host.homes.filter(({ user }) => {
+    const known =
+      homeSecrets(fleet.secrets, host, user).length === 0 ||
+      knownHomeSecrets(stack, host.name, user) !== undefined;
+    if (!known)
+      console.error(
+        `${user}@${host.name}: left out: its secrets are encrypted by the first up: run it, or preview, in this clone`,
+      );
+    return known;
+  });
 }
 
 /** Nothing that somebody else has written is removed. */

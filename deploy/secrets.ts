@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { ageRecipientOfHostKey } from '../model/age-key';
 import type { FleetSpec } from '../model/fleet-spec';
+import { homeKeyName, isHomeKey } from '../model/home-secrets';
 import { secretFiles, type SecretFile } from '../model/secret-files';
 import { recipientChange, type RecipientChange, secretList, secretReaders } from '../model/secret-table';
 import { table } from '../model/table';
@@ -36,7 +37,7 @@ export async function secretsVerb([stack = '', verb = '', ...rest]: readonly str
 /** sops keeps the terminal: what is typed there passes through nobody else. */
 async function edit(fleet: FleetSpec, stack: string, wanted: string): Promise<void> {
   const files = secretFiles(fleet.secrets);
-  const file = files.find(({ name }) => name === basename(wanted));
+  const file = files.find(({ name }) => name === wanted || join(secretsFolder(stack), name) === normalize(wanted));
   const byHand = files.filter((candidate) => candidate.byHand).map(({ name }) => name);
   if (file?.byHand !== true)
     throw new Error(
@@ -117,26 +118,37 @@ interface Readers {
   readonly unknown: readonly string[];
 }
 
-/** Who may open a file: admins, hosts that exist, and machines that this stack has made. */
+/** Who may open a file: admins, hosts that exist, machines and keys of homes that this stack has made. */
 async function readersOf(fleet: FleetSpec, stack: string, file: SecretFile): Promise<Readers> {
   const made = await recipientsMade(stack);
   const names = new Map(fleet.admins.map(({ name, recipient }) => [recipient, `admin ${name}`]));
   const unknown: string[] = [];
+  const add = (who: string, name: string, recipient = made.get(name)) => {
+    if (recipient === undefined) unknown.push(name);
+    else names.set(recipient, `${who} ${name}`);
+  };
   for (const host of fleet.hosts.filter(({ name }) => file.hosts.includes(name))) {
-    const recipient = host.kind === 'physical' ? ageRecipientOfHostKey(host.hostKey) : made.get(host.name);
-    if (recipient === undefined) unknown.push(host.name);
-    else names.set(recipient, `host ${host.name}`);
+    if (file.home !== undefined) add('home', homeKeyName(file.home, host.name));
+    else if (host.kind === 'physical') add('host', host.name, ageRecipientOfHostKey(host.hostKey));
+    else add('host', host.name);
   }
   return { list: [...names.keys()].sort(), names, unknown };
 }
 
+/** By name of the host, or of the home's key. */
 async function recipientsMade(stack: string): Promise<ReadonlyMap<string, string>> {
-  const result = await run(['pulumi', 'stack', 'output', 'hosts', '--json', '--stack', stack], {
+  const result = await run(['pulumi', 'stack', 'output', '--json', '--stack', stack], {
     limit: 60,
   }).catch(() => undefined);
   if (result?.code !== 0) return new Map();
-  const hosts = JSON.parse(result.stdout) as Record<string, { recipient: string }>;
-  return new Map(Object.entries(hosts).map(([name, { recipient }]) => [name, recipient]));
+  const { hosts = {}, publicKeys = {} } = JSON.parse(result.stdout) as {
+    hosts?: Record<string, { recipient: string }>;
+    publicKeys?: Record<string, string>;
+  };
+  return new Map([
+    ...Object.entries(hosts).map(([name, { recipient }]): [string, string] => [name, recipient]),
+    ...Object.entries(publicKeys).filter(([name]) => isHomeKey(name)),
+  ]);
 }
 
 function warn(path: string, unknown: readonly string[]): void {

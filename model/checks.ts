@@ -2,6 +2,8 @@ import { distance } from 'fastest-levenshtein';
 import type { ConfigMistake } from './config-error';
 import { secretHosts } from './defaults';
 import { diskMistakes } from './disk-checks';
+import { homeSecretMistakes } from './home-secret-checks';
+import { homeKeyName } from './home-secrets';
 import { NAMESPACE } from './namespace';
 import { platformFacts } from './platforms';
 import { hostResourceNames } from './resource-names';
@@ -220,6 +222,7 @@ function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
     const path = `secrets.${name}`;
     const hosts = secretHosts(secret, config);
     yield* unknownNames(`${path}.hosts`, hosts, Object.keys(config.hosts));
+    yield* homeSecretMistakes(path, secret, hosts, config);
     for (const host of hosts)
       if (config.hosts[host]?.flake !== undefined && secret.hosts !== 'all')
         yield {
@@ -235,15 +238,16 @@ function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
         found: 'none',
         next: `Run: pulumi config set --secret --path '${NAMESPACE}:secretValues.${name}'`,
       };
-    const file = hosts.length === 1 && secret.hosts !== 'all' ? (hosts[0] ?? '') : 'common';
-    const first = files.get(file) ?? { source: secret.source, name };
-    files.set(file, first);
-    if ((first.source === 'file') !== (secret.source === 'file'))
-      yield {
-        path: `${path}.source`,
-        expected: `${first.source}, as ${first.name} in the same file ${file}.yaml (one file is either written by up or edited by hand)`,
-        found: secret.source,
-      };
+    for (const file of filesOf(secret, hosts)) {
+      const first = files.get(file) ?? { source: secret.source, name };
+      files.set(file, first);
+      if ((first.source === 'file') !== (secret.source === 'file'))
+        yield {
+          path: `${path}.source`,
+          expected: `${first.source}, as ${first.name} in the same file ${file}.yaml (one file is either written by up or edited by hand)`,
+          found: secret.source,
+        };
+    }
     if (secret.source === 'value' || secret.source === 'file')
       for (const key of ['length', 'version'] as const)
         if (secret[key] !== undefined)
@@ -269,6 +273,13 @@ function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
         found: `"${secret}"`,
       };
   }
+}
+
+/** Names of the files that a secret stands in. */
+function filesOf(secret: FleetConfig['secrets'][string], hosts: readonly string[]): string[] {
+  const { home } = secret;
+  if (home !== undefined) return hosts.map((host) => `homes/${homeKeyName(home, host)}`);
+  return [hosts.length === 1 && secret.hosts !== 'all' ? (hosts[0] ?? '') : 'common'];
 }
 
 function* adminMistakes(config: FleetConfig): Generator<ConfigMistake> {

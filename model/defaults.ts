@@ -9,6 +9,7 @@ import type {
   OwnFlake,
   SecretSpec,
 } from './fleet-spec';
+import { homeKeys } from './home-secrets';
 import { DEFAULT_LIMITS } from './limits';
 import type { FleetConfig } from './schema';
 import type { HostConfig } from './schema-host';
@@ -23,7 +24,7 @@ export function fleetSpec(config: FleetConfig): FleetSpec {
       Object.entries(config.users).map(([name, user]) => [name, { name, ...withoutUndefined(user) }]),
     ),
     hosts,
-    secrets: Object.entries(config.secrets).map(([name, secret]) => secretSpec(name, secret, config)),
+    secrets: secretSpecs(config),
     waves: config.waves ?? [hosts.map((host) => host.name)],
     nix,
     cloud: config.cloud,
@@ -82,8 +83,21 @@ function hardwareSpec(
   };
 }
 
-function secretSpec(name: string, config: FleetConfig['secrets'][string], fleet: FleetConfig): SecretSpec {
-  const hosts = secretHosts(config, fleet);
+/** As declared, those of homes once for each host, then the keys that open these. */
+function secretSpecs(fleet: FleetConfig): SecretSpec[] {
+  const declared = Object.entries(fleet.secrets).flatMap(([name, config]) => {
+    const hosts = secretHosts(config, fleet);
+    if (config.home === undefined) return [secretSpec(name, config, hosts)];
+    return hosts.map((host) => secretSpec(name, { ...config, hosts: [host] }, [host]));
+  });
+  return [...declared, ...homeKeys(declared)];
+}
+
+function secretSpec(
+  name: string,
+  config: FleetConfig['secrets'][string],
+  hosts: readonly string[],
+): SecretSpec {
   const [only] = hosts;
   return {
     ...withoutUndefined(config),
@@ -96,9 +110,13 @@ function secretSpec(name: string, config: FleetConfig['secrets'][string], fleet:
   };
 }
 
-/** Host names that a secret reaches. */
+/** Host names that a secret reaches; of a home's: where that home is. */
 export function secretHosts(secret: FleetConfig['secrets'][string], fleet: FleetConfig): readonly string[] {
-  return secret.hosts === 'all' ? Object.keys(fleet.hosts) : secret.hosts;
+  if (secret.hosts !== 'all') return secret.hosts;
+  const { home } = secret;
+  return Object.entries(fleet.hosts)
+    .filter(([, host]) => home === undefined || host.homes[home] !== undefined)
+    .map(([name]) => name);
 }
 
 function definedLimits(limits: FleetConfig['limits']): Partial<Limits> {

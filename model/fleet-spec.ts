@@ -193,6 +193,8 @@ export interface SecretSpec {
   readonly scope: 'common' | { readonly host: string };
   /** Hosts that receive it. */
   readonly hosts: readonly string[];
+  /** Login whose home receives it, and not the system; then it is of one host. */
+  readonly home?: string;
   /** `value`: from `nixos-fleet:secretValues`. `file`: from a sops file that a person edits. Else: made by that recipe. */
   readonly source: 'value' | 'file' | Recipe;
   /** Of a generated one. `password`: characters; `hex`, `base64`: bytes. */

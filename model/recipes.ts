@@ -1,9 +1,10 @@
 import { hkdfSync } from 'node:crypto';
 import { x25519 } from '@noble/curves/ed25519';
+import { ageIdentity, ageRecipient } from './age-key';
 import { ed25519PrivateKeyFile, ed25519PublicKeyLine } from './ssh-key';
 
 /** How a secret is made that nobody has to think of. */
-export const RECIPES = ['password', 'hex', 'base64', 'ssh-key', 'wireguard'] as const;
+export const RECIPES = ['password', 'hex', 'base64', 'ssh-key', 'wireguard', 'age-key'] as const;
 export type Recipe = (typeof RECIPES)[number];
 
 /** Bytes of the seed that a generated secret is derived from. */
@@ -12,7 +13,7 @@ export const SECRET_SEED_BYTES = 32;
 /** What a recipe makes of a seed. */
 export interface Generated {
   readonly value: string;
-  /** The public half of a key pair: an OpenSSH public key, a WireGuard public key. */
+  /** The public half of a key pair: an OpenSSH public key, a WireGuard public key, an age recipient. */
   readonly publicKey?: string;
 }
 
@@ -44,6 +45,10 @@ export function generate(recipe: Recipe, seedBase64: string, { name, length }: R
     case 'ssh-key': {
       const key = bytes(32);
       return { value: ed25519PrivateKeyFile(key, name), publicKey: ed25519PublicKeyLine(key) };
+    }
+    case 'age-key': {
+      const key = bytes(32);
+      return { value: ageIdentity(key), publicKey: ageRecipient(key) };
     }
     case 'wireguard': {
       const key = clamped(bytes(32));

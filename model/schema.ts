@@ -53,6 +53,11 @@ export const configSchema = z.strictObject({
         hosts: z
           .union([z.literal('all'), z.array(named(HOST_NAME, 'a host name')).min(1)])
           .describe('Hosts that receive it. One host: its own file; more: the common file.'),
+        home: named(USER_NAME, 'a login name')
+          .optional()
+          .describe(
+            'Login whose home there receives it, through sops-nix in the home; root and the system do not',
+          ),
         source: z
           .enum(['value', 'file', ...RECIPES])
           .default('value')

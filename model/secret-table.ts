@@ -1,8 +1,9 @@
 import type { FleetSpec } from './fleet-spec';
+import { homeKeyName } from './home-secrets';
 import { secretFileName } from './secret-files';
 import { table } from './table';
 
-/** Every declared secret: where it comes from, the file it stands in, the hosts that receive it. */
+/** Every declared secret: where it comes from, the file it stands in, the hosts that receive it, or homes (`user@host`). */
 export function secretList(fleet: FleetSpec): string {
   const rows = fleet.secrets.map((secret) => [
     secret.name,
@@ -10,7 +11,7 @@ export function secretList(fleet: FleetSpec): string {
       ? secret.source
       : `${secret.source}, version ${secret.version}`,
     secretFileName(secret),
-    secret.hosts.join(', '),
+    secret.hosts.map((host) => (secret.home === undefined ? host : homeKeyName(secret.home, host))).join(', '),
   ]);
   return table([['secret', 'source', 'file', 'hosts'], ...rows]);
 }
@@ -18,16 +19,23 @@ export function secretList(fleet: FleetSpec): string {
 /** Who can read what: a row per secret, a column per host. Admins read everything. */
 export function secretReaders(fleet: FleetSpec): string {
   const hosts = fleet.hosts.map(({ name }) => name);
-  const rows = fleet.secrets.map((secret) => [
-    secret.name,
+  // One of homes is there once for each host.
+  const names = [...new Set(fleet.secrets.map(({ name }) => name))];
+  const rows = names.map((name) => [
+    name,
     ...hosts.map((host) => {
-      if (secret.hosts.includes(host)) return 'reads';
+      const named = fleet.secrets.filter((secret) => secret.name === name);
+      const reader = named.find((secret) => secret.hosts.includes(host));
+      if (reader !== undefined) return reader.home ?? 'reads';
       // A file is opened whole: what stands in it beside one's own secrets is open too.
-      return opens(fleet, secretFileName(secret), host) ? 'could' : '-';
+      return named.some((secret) => opens(fleet, secretFileName(secret), host)) ? 'could' : '-';
     }),
   ]);
   const admins = fleet.admins.map(({ name }) => name).join(', ');
-  return `${table([['secret', ...hosts], ...rows])}\n\nreads: it is put on the host. could: it stands in a file that the host's key opens.\nAdmins read everything: ${admins}.`;
+  const logins = fleet.secrets.some(({ home }) => home !== undefined)
+    ? ' A login: that user reads it, in the home there.'
+    : '';
+  return `${table([['secret', ...hosts], ...rows])}\n\nreads: it is put on the host. could: it stands in a file that the host's key opens.${logins}\nAdmins read everything: ${admins}.`;
 }
 
 function opens(fleet: FleetSpec, file: string, host: string): boolean {

@@ -1,5 +1,5 @@
 import type { Channel, FleetSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
-import { renderHome } from './home';
+import { type HomeInputs, renderHome } from './home';
 import { type HostInputs, hostProfiles, renderHost } from './host';
 import { imageFiles } from './image';
 import { ownFiles } from './own-modules';
@@ -18,6 +18,8 @@ export interface FleetInputs {
   readonly own: Files;
   /** The user's own modules that a home names, by path relative to the project. */
   readonly homeModules: (home: HomeSpec) => Files;
+  /** sops file of a home that has secrets. */
+  readonly homeSecretFile?: (host: HostSpec, home: HomeSpec) => string | undefined;
 }
 
 /** One flake of all systems, and one of all homes: for tools that take a flake, and for looking at everything at once. */
@@ -33,7 +35,11 @@ export interface FleetFlakes {
 export function renderFleet(spec: FleetSpec, hosts: readonly KnownHost[], inputs: FleetInputs): FleetFlakes {
   const homes = hosts.flatMap(({ host }) =>
     host.homes.map((home) =>
-      renderHome(spec, host, home, { nix: inputs.nix, modules: inputs.homeModules(home) }),
+      renderHome(spec, host, home, {
+        nix: inputs.nix,
+        modules: inputs.homeModules(home),
+        ...secretFileOf(inputs, host, home),
+      }),
     ),
   );
   return {
@@ -45,6 +51,15 @@ export function renderFleet(spec: FleetSpec, hosts: readonly KnownHost[], inputs
     ),
     homes: new Map(homes.flatMap((files) => [...files])),
   };
+}
+
+function secretFileOf(
+  { homeSecretFile }: FleetInputs,
+  host: HostSpec,
+  home: HomeSpec,
+): Pick<HomeInputs, 'secretFile'> {
+  const secretFile = homeSecretFile?.(host, home);
+  return secretFile === undefined ? {} : { secretFile };
 }
 
 function systemsFlake(spec: FleetSpec, hosts: readonly KnownHost[], { nix, own }: FleetInputs): Files {

@@ -1,6 +1,8 @@
 import type { FleetSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
+import { homeSecrets } from '../model/home-secrets';
 import { extensionsFile, ownModules } from './extensions';
 import { featureFiles } from './features';
+import { HOME_SECRETS, homeSecretCopy, homeSecretsFile } from './home-secrets';
 import { importsOf, jsonFile, listBinding, moduleFile, moduleImports, packageExprs } from './module-file';
 import { binding, str } from './nix/ast';
 import { optionFiles } from './options-file';
@@ -12,6 +14,8 @@ export interface HomeInputs {
   readonly nix: Files;
   /** The user's own modules, by path relative to the project. */
   readonly modules: Files;
+  /** Its sops file, for its own key alone, where it has secrets. */
+  readonly secretFile?: string;
 }
 
 const ROOT = 'home/';
@@ -32,13 +36,16 @@ export function renderHome(
   const folder = `homes/${home.user}@${host.name}`;
   const flake = flakeFiles(inputs.nix);
   const own = ownFiles(inputs.modules);
+  const secrets = homeSecrets(spec.secrets, host, home.user);
   const beside = new Map([
     ...optionFiles(home, `hosts.${host.name}.homes.${home.user}`),
     ...extensionsFile(own),
+    ...(secrets.length === 0 ? [] : [['secrets.nix', homeSecretsFile(host, home, secrets)] as const]),
   ]);
   const imports = [
     'modules/core/default.nix',
     ...featureFiles(home, flake),
+    ...(secrets.length > 0 ? ['modules/secrets/default.nix'] : []),
     ...ownModules(own, 'home'),
     ...home.modules.map(ownPath),
   ];
@@ -47,6 +54,7 @@ export function renderHome(
       ['default.nix', defaultFile(home, [...new Set(imports)], [...beside.keys()])],
       ['meta.json', jsonFile({ channel: home.channel, system: host.system })],
       ...beside,
+      ...(secrets.length === 0 ? [] : [[HOME_SECRETS, homeSecretCopy(host, home, inputs.secretFile)]]),
     ].map(([file = '', content = '']) => [`${folder}/${file}`, content] as const),
   );
   const all = new Map([...flake, ...own, ...rendered]);

@@ -8,9 +8,9 @@ export function secretCopy(file: string): string {
   return `secrets/${file}`;
 }
 
-/** Secrets that a host receives, in the order of config. */
+/** Secrets that a host's system receives, in the order of config; those of homes are not among them. */
 export function secretsOf(spec: FleetSpec, host: HostSpec): SecretSpec[] {
-  return spec.secrets.filter((secret) => secret.hosts.includes(host.name));
+  return spec.secrets.filter(({ home, hosts }) => home === undefined && hosts.includes(host.name));
 }
 
 /** `hosts/<name>/secrets.nix`: what sops-nix may decrypt on this host. */

@@ -1,0 +1,37 @@
+import type { ConfigMistake } from './config-error';
+import type { FleetConfig } from './schema';
+
+/** What a system says of a secret, and a home cannot: its files are its user's, and its units are not the system's. */
+const OF_SYSTEMS = ['owner', 'group', 'neededForUsers', 'restartUnits', 'reloadUnits'] as const;
+
+/** Mistakes of a secret that goes to a user's home. */
+export function* homeSecretMistakes(
+  path: string,
+  secret: FleetConfig['secrets'][string],
+  hosts: readonly string[],
+  config: FleetConfig,
+): Generator<ConfigMistake> {
+  const { home } = secret;
+  if (home === undefined) return;
+  const without = hosts.filter((name) => config.hosts[name] !== undefined && !hasHome(config, name, home));
+  if (without.length > 0 || hosts.length === 0)
+    yield {
+      path: `${path}.home`,
+      expected: `a login with a home on ${hosts.length === 0 ? 'some host' : hosts.join(', ')}`,
+      found: without.length === 0 ? `${home}, who has none` : `${home}, who has none on ${without.join(', ')}`,
+      next: `Add it under hosts.${without[0] ?? 'NAME'}.homes.${home}, or leave out home to give the secret to the system`,
+    };
+  for (const key of OF_SYSTEMS) {
+    const value = secret[key];
+    if (value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0))
+      yield {
+        path: `${path}.${key}`,
+        expected: `none: the secret is ${home}'s own, and nothing of the system reads it`,
+        found: JSON.stringify(value),
+      };
+  }
+}
+
+function hasHome(config: FleetConfig, host: string, user: string): boolean {
+  return config.hosts[host]?.homes[user] !== undefined;
+}
