@@ -19,12 +19,10 @@ function config(secrets: RawConfig): RawConfig {
   const raw = minimalConfig();
   const home = { stateVersion: '25.11' };
   raw.users = { ada: {}, bob: {} };
-  raw.hosts.desktop.homes = { ada: home, bob: home };
-  raw.hosts.laptop = {
-    ...raw.hosts.desktop,
-    addresses: ['10.0.0.2'],
-    hostKey: hostKeys.other,
-    homes: { ada: home },
+  const { desktop } = raw.hosts as Record<string, RawConfig>;
+  raw.hosts = {
+    desktop: { ...desktop, homes: { ada: home, bob: home } },
+    laptop: { ...desktop, addresses: ['10.0.0.2'], hostKey: hostKeys.other, homes: { ada: home } },
   };
   raw.secrets = secrets;
   raw.secretValues = Object.fromEntries(
