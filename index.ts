@@ -11,7 +11,7 @@ import { publish } from './deploy/publish';
 import { isStale } from './deploy/stale-build';
 import { survey } from './deploy/survey';
 import { requireTools } from './deploy/tools';
-import { deploymentNames } from './model/resource-names';
+import { deploymentNames, homeNames } from './model/resource-names';
 
 /** One stack, one fleet: config in, resources registered, delivered facts out. */
 async function main(): Promise<Record<string, unknown>> {
@@ -25,7 +25,9 @@ async function main(): Promise<Record<string, unknown>> {
   const preview = pulumi.runtime.isDryRun();
 
   const handEdited = readHandEdited(spec, stack);
-  const recorded = await readRecorded(new Set(spec.hosts.flatMap(deploymentNames)));
+  const recorded = await readRecorded(
+    new Set([...spec.hosts.flatMap(deploymentNames), ...spec.homeHosts.flatMap(homeNames)]),
+  );
   const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), probe);
   const evaluator = spec.nix.evaluator === 'auto' ? await hasEvaluator() : spec.nix.evaluator === 'operator';
   const planner = createPlanner({ stack, spec, nix, preview, recorded, standings, evaluator });

@@ -1,6 +1,6 @@
 import type { local } from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
-import type { HostSpec } from '../model/fleet-spec';
+import type { HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import { nextEpoch, parseDelivery, UNEVALUATED, type Delivery } from '../model/delivery';
 import { step } from './commands';
 import type { Facts } from '../render/host';
@@ -19,15 +19,22 @@ export interface DeploymentArgs {
   readonly homeSecretFile: (user: string) => pulumi.Output<string | undefined>;
 }
 
-interface SystemArgs extends DeploymentArgs {
+/** What every step of a host has. */
+interface StepArgs extends Pick<DeploymentArgs, 'planner' | 'recorded' | 'standing'> {
+  /** Homes of machines that are not ours have no secrets. */
+  readonly homeSecretFile?: DeploymentArgs['homeSecretFile'];
+  readonly spec: Pick<HostSpec, 'name' | 'whenUnreachable' | 'previousName'>;
+  /** Id of the machine, where it can be replaced by another one: then everything is deployed anew. */
+  readonly machine?: pulumi.Output<string>;
+  readonly opts: { readonly parent: pulumi.Resource; readonly deletedWith?: pulumi.Resource };
+}
+
+interface SystemArgs extends StepArgs, Pick<DeploymentArgs, 'gates'> {
   readonly spec: HostSpec;
   readonly facts: pulumi.Output<Facts>;
   readonly plan: pulumi.Output<Plan>;
-  /** Id of the machine, where it can be replaced by another one: then everything is deployed anew. */
-  readonly machine?: pulumi.Output<string>;
   /** The installation, where there is one. */
   readonly installed?: pulumi.Resource;
-  readonly opts: { readonly parent: pulumi.Resource; readonly deletedWith?: pulumi.Resource };
 }
 
 /** Build, Switch and the homes of one host; what is left out waits for a host that could not be reached yet. */
@@ -43,33 +50,11 @@ export interface Deployment {
  */
 export function deploySystem(args: SystemArgs): Deployment {
   const { spec, opts } = args;
-  const sayFailure = (planned: Plan): Plan => {
-    if (planned.failure !== undefined) failAtTheEnd(planned.failure, opts.parent);
-    return planned;
-  };
-  const plan = args.plan.apply(sayFailure);
-  const deferred = args.standing.state === 'unreachable' && spec.whenUnreachable === 'defer';
-  if (deferred) announce(args);
-
-  const register = (
-    verb: 'build' | 'switch' | 'home',
-    name: string,
-    environment: Record<string, pulumi.Input<string>>,
-    dependsOn: pulumi.Input<pulumi.Input<pulumi.Resource>[]>,
-  ): local.Command | undefined => {
-    const whole = {
-      FLEET_STACK: pulumi.getStack(),
-      FLEET_HOST: spec.name,
-      ...machineOf(args),
-      ...environment,
-    };
-    const inputs = deferred ? args.recorded.get(name)?.environment : whole;
-    if (inputs === undefined) return undefined;
-    const aliases = aliasesOf(spec, name);
-    return step(name, verb, inputs, { ...opts, dependsOn, ...(aliases === undefined ? {} : { aliases }) });
-  };
+  const plan = args.plan.apply((planned) => sayFailure(planned, opts.parent));
+  if (isDeferred(args)) announce(args);
 
   const build = register(
+    args,
     'build',
     `${spec.name}-build`,
     { FLEET_RESULT: plan.apply(result) },
@@ -80,26 +65,13 @@ export function deploySystem(args: SystemArgs): Deployment {
     .apply(([{ closure: evaluated }, built]) => evaluated ?? built);
   const recordedSwitch = args.recorded.get(`${spec.name}-switch`);
   const activate = register(
+    args,
     'switch',
     `${spec.name}-switch`,
     { FLEET_CLOSURE: closure, FLEET_EPOCH: String(nextEpoch(recordedSwitch, args.standing)) },
     args.gates.mayActivate,
   );
-  const homes = spec.homes.flatMap((home) => {
-    const homePlan = pulumi
-      .all([args.facts, args.homeSecretFile(home.user)])
-      .apply(([facts, secretFile]) => args.planner.home(spec, home, facts, secretFile))
-      .apply(sayFailure);
-    const name = `${spec.name}-home-${home.user}`;
-    const after = activate === undefined ? [] : [activate];
-    const made = register(
-      'home',
-      name,
-      { FLEET_USER: home.user, FLEET_RESULT: homePlan.apply(result) },
-      after,
-    );
-    return made === undefined ? [] : [made];
-  });
+  const homes = deployHomes(args, spec, args.facts, activate === undefined ? [] : [activate]);
 
   return {
     build,
@@ -108,11 +80,57 @@ export function deploySystem(args: SystemArgs): Deployment {
   };
 }
 
+/** Registers the homes of a host, each by itself. */
+export function deployHomes(
+  args: StepArgs,
+  host: HostSpec | HomeHostSpec,
+  facts: pulumi.Input<Facts>,
+  after: pulumi.Input<pulumi.Input<pulumi.Resource>[]>,
+): local.Command[] {
+  return host.homes.flatMap((home) => {
+    const plan = pulumi
+      .all([facts, args.homeSecretFile?.(home.user)])
+      .apply(([known, secretFile]) => args.planner.home(host, home, known, secretFile))
+      .apply((planned) => sayFailure(planned, args.opts.parent));
+    const environment = { FLEET_USER: home.user, FLEET_RESULT: plan.apply(result) };
+    return register(args, 'home', `${host.name}-home-${home.user}`, environment, after) ?? [];
+  });
+}
+
+function isDeferred({ spec, standing }: StepArgs): boolean {
+  return standing.state === 'unreachable' && spec.whenUnreachable === 'defer';
+}
+
+function register(
+  args: StepArgs,
+  verb: 'build' | 'switch' | 'home',
+  name: string,
+  environment: Record<string, pulumi.Input<string>>,
+  dependsOn: pulumi.Input<pulumi.Input<pulumi.Resource>[]>,
+): local.Command | undefined {
+  const { spec, opts } = args;
+  const whole = {
+    FLEET_STACK: pulumi.getStack(),
+    FLEET_HOST: spec.name,
+    ...machineOf(args),
+    ...environment,
+  };
+  const inputs = isDeferred(args) ? args.recorded.get(name)?.environment : whole;
+  if (inputs === undefined) return undefined;
+  const aliases = aliasesOf(spec, name);
+  return step(name, verb, inputs, { ...opts, dependsOn, ...(aliases === undefined ? {} : { aliases }) });
+}
+
+function sayFailure(plan: Plan, resource: pulumi.Resource): Plan {
+  if (plan.failure !== undefined) failAtTheEnd(plan.failure, resource);
+  return plan;
+}
+
 /**
  * Fails the run without stopping it: a rejection that nobody handles is reported by the SDK under its resource, and makes
  * the program exit as failed after everything that was registered has ended.
  */
-function failAtTheEnd(message: string, resource: pulumi.Resource): void {
+export function failAtTheEnd(message: string, resource: pulumi.Resource): void {
   void Promise.reject(new pulumi.ResourceError(message, resource, true));
 }
 
@@ -122,11 +140,11 @@ function result(plan: Plan): string {
   return plan.closure ?? `files-${plan.files}`;
 }
 
-function machineOf({ machine }: SystemArgs): Record<string, pulumi.Output<string>> {
+function machineOf({ machine }: StepArgs): Record<string, pulumi.Output<string>> {
   return machine === undefined ? {} : { FLEET_MACHINE: machine };
 }
 
-function aliasesOf(spec: HostSpec, name: string): pulumi.Alias[] | undefined {
+function aliasesOf(spec: StepArgs['spec'], name: string): pulumi.Alias[] | undefined {
   if (spec.previousName === undefined) return undefined;
   return [{ name: `${spec.previousName}${name.slice(spec.name.length)}` }];
 }

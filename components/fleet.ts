@@ -2,6 +2,9 @@ import * as pulumi from '@pulumi/pulumi';
 import type { FleetSpec } from '../model/fleet-spec';
 import { CloudHost } from './cloud-host';
 import { CloudNetwork } from './cloud-network';
+import type { Deployment } from './deployment';
+import { evaluateDroids } from './droids';
+import { HomeHost } from './home-host';
 import { Identities, type KnownIdentity } from './identities';
 import { PhysicalHost } from './physical-host';
 import type { Planner } from './planner';
@@ -58,7 +61,17 @@ export class Fleet extends pulumi.ComponentResource {
     const hosts = new Map<string, { host: CloudHost | PhysicalHost; identity: KnownIdentity }>();
     spec.waves.forEach((names, index) => {
       const gates = new Wave(index + 1, done, parent);
-      const wave = names.map((hostName) => {
+      const wave = names.map((hostName): Pick<Deployment, 'build' | 'activations'> => {
+        const standing = args.standings.get(hostName) ?? { state: 'not probed' as const };
+        const homeHost = spec.homeHosts.find((candidate) => candidate.name === hostName);
+        if (homeHost !== undefined) {
+          const { activations } = new HomeHost(
+            hostName,
+            { ...args, gates, standing, spec: homeHost },
+            { ...parent, aliases: formerName(homeHost) },
+          );
+          return { build: undefined, activations };
+        }
         const host = spec.hosts.find((candidate) => candidate.name === hostName);
         const identity = identities.hosts.get(hostName);
         if (host === undefined || identity === undefined)
@@ -67,11 +80,11 @@ export class Fleet extends pulumi.ComponentResource {
           ...args,
           identity,
           gates,
-          standing: args.standings.get(hostName) ?? { state: 'not probed' as const },
+          standing,
           secretFiles: store.forHost(hostName),
           homeSecretFile: (user: string) => store.forHome(hostName, user),
         };
-        const aliases = host.previousName === undefined ? [] : [{ name: host.previousName }];
+        const aliases = formerName(host);
         const made =
           host.kind === 'physical'
             ? new PhysicalHost(hostName, { ...common, spec: host }, { ...parent, aliases })
@@ -89,6 +102,8 @@ export class Fleet extends pulumi.ComponentResource {
       );
     });
 
+    evaluateDroids(spec.droids, args.planner, this);
+
     this.hosts = pulumi.all(
       Object.fromEntries(
         [...hosts].map(([hostName, { host, identity }]) => [hostName, hostOutput(host, identity)]),
@@ -97,6 +112,10 @@ export class Fleet extends pulumi.ComponentResource {
     this.publicKeys = store.publicKeys;
     this.registerOutputs({ hosts: this.hosts, publicKeys: this.publicKeys });
   }
+}
+
+function formerName({ previousName }: { readonly previousName?: string }): pulumi.Alias[] {
+  return previousName === undefined ? [] : [{ name: previousName }];
 }
 
 function cloudOnly(identity: KnownIdentity, network: CloudNetwork | undefined) {

@@ -1,4 +1,4 @@
-import type { HomeSpec, HostSpec } from '../model/fleet-spec';
+import type { DroidSpec, HomeHostSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
 import type { Facts } from '../render/host';
 
 /** What a host's files come to. */
@@ -24,5 +24,7 @@ export interface Planner {
     install?: InstallKeys,
   ): Promise<Plan>;
   /** @param secretFile sops file of the home, where it has secrets */
-  home(host: HostSpec, home: HomeSpec, facts: Facts, secretFile?: string): Promise<Plan>;
+  home(host: HostSpec | HomeHostSpec, home: HomeSpec, facts: Facts, secretFile?: string): Promise<Plan>;
+  /** Also where the rendered flake lies, relative to the project. */
+  droid(droid: DroidSpec): Promise<Plan & { readonly flake: string }>;
 }

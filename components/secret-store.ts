@@ -81,7 +81,9 @@ export class SecretStore extends pulumi.ComponentResource {
    */
   forHost(host: string): pulumi.Output<Readonly<Record<string, string>>> {
     const recipient = this.identities.hosts.get(host)?.recipient ?? '';
-    const mine = [...this.texts].filter(([, { file }]) => file.home === undefined && file.hosts.includes(host));
+    const mine = [...this.texts].filter(
+      ([, { file }]) => file.home === undefined && file.hosts.includes(host),
+    );
     return pulumi.all(
       Object.fromEntries(
         mine.map(([path, { text }]) => [
@@ -94,9 +96,7 @@ export class SecretStore extends pulumi.ComponentResource {
 
   /** The file of one home, with the stanza of its own key alone; undefined where it has no secrets. */
   forHome(host: string, user: string): pulumi.Output<string | undefined> {
-    const mine = [...this.texts.values()].find(
-      ({ file }) => file.home === user && file.hosts.includes(host),
-    );
+    const mine = [...this.texts.values()].find(({ file }) => file.home === user && file.hosts.includes(host));
     if (mine === undefined) return pulumi.output(undefined);
     return pulumi
       .all([mine.text, this.homeRecipient(user, host)])

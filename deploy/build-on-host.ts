@@ -17,13 +17,14 @@ export interface HostBuild {
   readonly attribute: string;
 }
 
-/** Where the sent files lie on the host while it builds (deploy/host/build-flake.sh). */
-const REMOTE = '/var/lib/nixos-fleet/flake';
+/** Stands for the folder where the sent files lie while the host builds, which it knows alone (deploy/host/build-flake.sh). */
+const WORK = '@work@';
 /** What the host's own limit is given before the connection is cut: it knows more to say. */
 const MARGIN = 30;
 
-export function gcRoot(name: string): string {
-  return `/nix/var/nix/gcroots/nixos-fleet/${name}`;
+/** A root of users has a place of their own (deploy/host/build-store.sh). */
+export function gcRoot(name: string, { asUser }: SshTarget): string {
+  return asUser === true ? name : `/nix/var/nix/gcroots/nixos-fleet/${name}`;
 }
 
 /** Sends the rendered flake and every input that is a folder of the operator, and lets the host evaluate and build. */
@@ -40,7 +41,7 @@ export async function buildOnHost(
     ssh(target, {
       script: hostScript('build-store', 'build-flake'),
       args: [
-        gcRoot(root),
+        gcRoot(root, target),
         String(Math.ceil(run.limits.build)),
         kind,
         attribute,
@@ -75,7 +76,7 @@ export function sendable(run: Pick<RunFile, 'flake' | 'overrideInputs'>): {
       const { folder, query } = referenced;
       const name = names.get(folder) ?? `input-${names.size + 1}`;
       names.set(folder, name);
-      return [input, `path:${REMOTE}/${name}${query}`];
+      return [input, `path:${WORK}/${name}${query}`];
     }),
   );
   return {

@@ -63,9 +63,15 @@ export async function copyDerivation(
   });
 }
 
+/** Where Nix is, for a session without a login shell; sshd starts it in the user's home. */
+const USER_PATH =
+  '/run/current-system/sw/bin:.nix-profile/bin:/nix/var/nix/profiles/default/bin:/usr/local/bin:/usr/bin:/bin';
+
 /** The address comes from the pinned ssh: in a store's URL an IPv6 address is read differently by every release of Nix. */
-function store({ host, connection }: SshTarget): string {
-  return `ssh-ng://${host}${connection.user === 'root' ? '' : '?remote-program=sudo%20-n%20nix-daemon'}`;
+function store({ host, connection, asUser }: SshTarget): string {
+  const program = asUser === true ? `env PATH=${USER_PATH} nix-daemon` : 'sudo -n nix-daemon';
+  const asRoot = connection.user === 'root' && asUser !== true;
+  return `ssh-ng://${host}${asRoot ? '' : `?remote-program=${encodeURIComponent(program)}`}`;
 }
 
 /** Bytes; nothing where the host does not say. */

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { FleetSpec, HostSpec } from '../model/fleet-spec';
+import type { DroidSpec, FleetSpec, HomeHostSpec, HostSpec } from '../model/fleet-spec';
+import { droidModules, renderDroid } from '../render/droid';
+import { homeSecrets } from '../model/home-secrets';
 import { renderHome } from '../render/home';
 import { renderHost } from '../render/host';
 import { treeHash } from '../render/tree-hash';
 import { flakeArguments } from './evaluate';
 import { absoluteInputs, folderReference } from './flake-reference';
-import { knownHost } from './known-host';
+import { knownHomeSecrets, knownHost } from './known-host';
 import { FLEET_FOLDER, readOwn, readTree } from './project';
 import { readFleet } from './stack';
 import { writeTree } from './write-tree';
@@ -20,45 +22,72 @@ import { writeTree } from './write-tree';
 export function dryBuildVerb([stack = '', ...names]: readonly string[]): boolean {
   const nix = readTree('nix');
   const fleet = readFleet(stack, nix);
+  const all = [...fleet.hosts, ...fleet.homeHosts, ...fleet.droids].map(({ name }) => name);
   for (const name of names)
-    if (!fleet.hosts.some((host) => host.name === name))
-      throw new Error(
-        `${name}: expected a host of ${stack} (${fleet.hosts.map((host) => host.name).join(', ')})`,
-      );
-  const wanted = fleet.hosts.filter(({ name }) => names.length === 0 || names.includes(name));
-  return wanted.map((host) => dryBuild(stack, fleet, host, nix)).every(Boolean);
+    if (!all.includes(name)) throw new Error(`${name}: expected a host of ${stack} (${all.join(', ')})`);
+  const project = { stack, fleet, nix, inputs: absoluteInputs(fleet.nix.overrideInputs) };
+  const isWanted = ({ name }: { readonly name: string }) => names.length === 0 || names.includes(name);
+  return [
+    ...fleet.hosts.filter(isWanted).flatMap((host) => [dryBuild(project, host), ...dryHomes(project, host)]),
+    ...fleet.homeHosts.filter(isWanted).flatMap((host) => dryHomes(project, host)),
+    ...fleet.droids.filter(isWanted).map((droid) => dryDroid(project, droid)),
+  ].every(Boolean);
 }
 
-function dryBuild(
-  stack: string,
-  fleet: FleetSpec,
-  host: HostSpec,
-  nix: ReadonlyMap<string, string>,
-): boolean {
-  const inputs = knownHost(stack, fleet, host, nix);
-  if ('unknown' in inputs) {
-    console.error(`${host.name}: not built: ${inputs.unknown}`);
+interface Project {
+  readonly stack: string;
+  readonly fleet: FleetSpec;
+  readonly nix: ReadonlyMap<string, string>;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+function dryBuild({ stack, fleet, nix, inputs }: Project, host: HostSpec): boolean {
+  const known = knownHost(stack, fleet, host, nix);
+  if ('unknown' in known) {
+    console.error(`${host.name}: not built: ${known.unknown}`);
     return false;
   }
-  const fleetInputs = absoluteInputs(fleet.nix.overrideInputs);
-  const folder = join(FLEET_FOLDER, stack, 'dry-build', host.name);
-  const system = nixBuild(
+  return nixBuild(
     `${host.name}: the system`,
-    join(folder, 'system'),
-    renderHost(fleet, host, inputs),
+    join(FLEET_FOLDER, stack, 'dry-build', host.name, 'system'),
+    renderHost(fleet, host, known),
     `nixosConfigurations.${host.name}.config.system.build.toplevel`,
-    host.flake === undefined ? fleetInputs : absoluteInputs({ own: host.flake.reference }),
+    host.flake === undefined ? inputs : absoluteInputs({ own: host.flake.reference }),
   );
-  const homes = host.homes.map((home) =>
-    nixBuild(
+}
+
+function dryHomes({ stack, fleet, nix, inputs }: Project, host: HostSpec | HomeHostSpec): boolean[] {
+  return host.homes.map((home) => {
+    const secretFile = knownHomeSecrets(stack, host.name, home.user);
+    if (secretFile === undefined && homeSecrets(fleet.secrets, host, home.user).length > 0) {
+      console.error(
+        `${host.name}: the home of ${home.user} is not built: its secrets are encrypted by the first up`,
+      );
+      return false;
+    }
+    return nixBuild(
       `${host.name}: the home of ${home.user}`,
-      join(folder, `home-${home.user}`),
-      renderHome(fleet, host, home, { nix, modules: readOwn(home.modules) }),
+      join(FLEET_FOLDER, stack, 'dry-build', host.name, `home-${home.user}`),
+      renderHome(fleet, host, home, {
+        nix,
+        modules: readOwn(home.modules),
+        ...(secretFile === undefined ? {} : { secretFile }),
+      }),
       `homeConfigurations."${home.user}@${host.name}".activationPackage`,
-      fleetInputs,
-    ),
+      inputs,
+    );
+  });
+}
+
+/** As far as anything but the device can. */
+function dryDroid({ stack, nix, inputs }: Project, droid: DroidSpec): boolean {
+  return nixBuild(
+    `${droid.name}: packages of the device`,
+    join(FLEET_FOLDER, stack, 'dry-build', droid.name, 'droid'),
+    renderDroid(droid, { nix, modules: readOwn(droidModules(droid)) }),
+    `nixOnDroidConfigurations.${droid.name}.config.environment.path`,
+    inputs,
   );
-  return [system, ...homes].every(Boolean);
 }
 
 function nixBuild(

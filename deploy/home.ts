@@ -25,7 +25,7 @@ const UNDER_WAY = ['queued', 'activating', 'reverting'];
 
 /**
  * Brings a user's standalone home-manager generation to a host and activates it in a session of that user. When its activation fails,
- * the generation before is activated again. Whatever becomes of this process, a unit on the host brings the change to its end.
+ * the generation before is activated again. Whatever becomes of this process, one on the host brings the change to its end.
  *
  * @param run run file of this home.
  * @param activation store path that was evaluated; needed wherever `run.derivation` is set.
@@ -112,7 +112,7 @@ class HomeChange {
       // The host keeps its copy of what it runs; the text itself must be a value for that, not bash's stdin.
       script: 'exec bash -c "$(cat)" home "$@"',
       args,
-      input: hostScript('home'),
+      input: hostScript(this.spec.asUser === true ? 'home-as-user' : 'home-as-root', 'home'),
       connect,
       limit: connect + POLL_SECONDS + 20,
     });
@@ -122,6 +122,12 @@ class HomeChange {
       { target: this.spec, phase: 'home', expected: this.expected, next: './fleet up' },
       result,
     );
+  }
+
+  private get log(): string {
+    return this.spec.asUser === true
+      ? '.local/state/nixos-fleet/home/log'
+      : `/var/lib/nixos-fleet/home/${this.user}/log`;
   }
 
   private get expected(): string {
@@ -151,10 +157,7 @@ class HomeChange {
       expected: this.expected,
       found,
       lastLines: log,
-      next:
-        log.length === 0
-          ? next
-          : `${next}; the whole log: ${sshCommand(this.spec)} cat /var/lib/nixos-fleet/home/${this.user}/log`,
+      next: log.length === 0 ? next : `${next}; the whole log: ${sshCommand(this.spec)} cat ${this.log}`,
     });
   }
 

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { InstallKeys, Plan, Planner } from '../components/planner';
+import type { Plan, Planner } from '../components/planner';
 import type { RecordedCommand } from '../components/recorded';
 import type { Standing } from '../components/standing';
 import { parseDelivery } from '../model/delivery';
 import { hibernates } from '../model/disk';
 import type { FleetSpec, HostSpec } from '../model/fleet-spec';
+import { droidModules, renderDroid } from '../render/droid';
 import { renderHome } from '../render/home';
 import { renderHost, type Facts } from '../render/host';
 import { namedFiles } from '../render/own-modules';
@@ -12,6 +13,7 @@ import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
 import { contentHash, evaluate, type Evaluated } from './evaluate';
 import { absoluteInputs } from './flake-reference';
+import { homeRunFile, hostRunFile } from './planned-run';
 import { FLEET_FOLDER, readOwn } from './project';
 import { writeRunFile, type RunFile } from './run-file';
 import { writeTree } from './write-tree';
@@ -28,14 +30,17 @@ export interface PlannerOptions {
   readonly evaluator: boolean;
 }
 
+/** What the plan of anything needs to know of whose it is. */
+type Planned = Pick<HostSpec, 'name' | 'limits'>;
+
 /** Renders and evaluates for the components; in `up` it also leaves the run file for the commands. */
 export function createPlanner(options: PlannerOptions): Planner {
   const { stack, spec, nix, preview, evaluator } = options;
   const fleetInputs = absoluteInputs(spec.nix.overrideInputs);
-  const folder = (host: HostSpec) => join(FLEET_FOLDER, stack, preview ? 'preview' : 'up', host.name);
+  const folder = ({ name }: Planned) => join(FLEET_FOLDER, stack, preview ? 'preview' : 'up', name);
 
   const plan = async (
-    host: HostSpec,
+    host: Planned,
     flake: string,
     render: () => ReadonlyMap<string, string>,
     overrideInputs: Readonly<Record<string, string>>,
@@ -85,7 +90,15 @@ export function createPlanner(options: PlannerOptions): Planner {
       const planned = await plan(host, flake, files, inputs, `${system}.toplevel`, `${host.name}-build`);
       if (!preview) {
         const disk = install === undefined ? undefined : await planned.result?.(`${system}.diskoScript`);
-        const run = runFile(options, host, facts, flake, inputs, planned.evaluated, install, disk);
+        const { evaluated } = planned;
+        const run = hostRunFile(
+          options,
+          host,
+          facts,
+          { flake, overrideInputs: inputs, evaluated },
+          install,
+          disk,
+        );
         writeRunFile(stack, withFailure(run, planned.plan));
       }
       return planned.plan;
@@ -108,10 +121,22 @@ export function createPlanner(options: PlannerOptions): Planner {
         `${host.name}-home-${home.user}`,
       );
       if (!preview) {
-        const run = runFile(options, host, facts, flake, fleetInputs, evaluated);
+        const what = { flake, overrideInputs: fleetInputs, evaluated };
+        const run =
+          host.kind === 'home'
+            ? homeRunFile(host, home.user, facts.hostKey, what)
+            : hostRunFile(options, host, facts, what);
         writeRunFile(stack, withFailure(run, planned), home.user);
       }
       return planned;
+    },
+    async droid(droid) {
+      const flake = join(folder(droid), 'droid');
+      const files = () => renderDroid(droid, { nix, modules: readOwn(droidModules(droid)) });
+      // The rest can be known on the device alone.
+      const attribute = `nixOnDroidConfigurations.${droid.name}.config.environment.path`;
+      const { plan: planned } = await plan(droid, flake, files, fleetInputs, attribute, droid.name);
+      return { ...planned, flake };
     },
   };
 }
@@ -125,53 +150,4 @@ export function withSwapFile(host: HostSpec, facts: Facts, recorded: PlannerOpti
 
 function withFailure(run: RunFile, { failure }: Plan): RunFile {
   return failure === undefined ? run : { ...run, failure };
-}
-
-function runFile(
-  { recorded, standings }: PlannerOptions,
-  host: HostSpec,
-  facts: Facts,
-  flake: string,
-  overrideInputs: Readonly<Record<string, string>>,
-  evaluated?: Evaluated,
-  install?: InstallKeys,
-  diskScript?: Evaluated,
-): RunFile {
-  const standing = standings.get(host.name);
-  const delivered = parseDelivery(recorded.get(`${host.name}-switch`)?.stdout ?? '');
-  const addresses = [...host.connection.addresses, facts.ipv4, facts.ipv6].filter(
-    (address) => address !== undefined,
-  );
-  return {
-    host: host.name,
-    connection: { ...host.connection, addresses },
-    hostKey: facts.hostKey,
-    limits: host.limits,
-    health: host.health,
-    whenUnreachable: host.whenUnreachable,
-    ...(standing?.state === 'reachable' ? { running: standing.running } : {}),
-    ...(delivered === undefined ? {} : { delivered }),
-    ...(evaluated === undefined ? {} : { derivation: evaluated.derivation, closure: evaluated.closure }),
-    flake,
-    overrideInputs,
-    ...(host.kind === 'cloud' && install !== undefined
-      ? {
-          install: {
-            ...install,
-            disk: installDisk(host),
-            ...(host.server.wipe === undefined ? {} : { wipe: host.server.wipe }),
-            ...(host.server.installer === undefined ? {} : { kexec: host.server.installer }),
-            ...(diskScript === undefined
-              ? {}
-              : { diskScript: { derivation: diskScript.derivation, path: diskScript.closure } }),
-          },
-        }
-      : {}),
-  };
-}
-
-function installDisk({ name, hardware }: HostSpec): string {
-  if (hardware === undefined || !('disk' in hardware))
-    throw new Error(`hosts.${name}.hardware: no disk to install on`);
-  return hardware.disk.device;
 }

@@ -69,7 +69,9 @@ export function requireLocks(nix: ReadonlyMap<string, string>, fleet: FleetSpec)
   if (Object.keys(fleet.nix.overrideInputs).length > 0) return;
   const wanted = [
     ...(fleet.hosts.some(({ flake }) => flake === undefined) ? ['flake.lock'] : []),
-    ...(fleet.hosts.some(({ homes }) => homes.length > 0) ? ['home/flake.lock'] : []),
+    ...([...fleet.hosts, ...fleet.homeHosts].some(({ homes }) => homes.length > 0) || fleet.droids.length > 0
+      ? ['home/flake.lock']
+      : []),
   ];
   const missing = wanted.filter((lock) => !nix.has(lock));
   if (missing.length === 0) return;

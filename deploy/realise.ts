@@ -23,7 +23,7 @@ export async function realise(
   const progress = new Progress(run.host, phase);
   const known = await ssh(target, {
     script: hostScript('build-store', 'build-known'),
-    args: [gcRoot(root), wanted, derivation],
+    args: [gcRoot(root, target), wanted, derivation],
     connect: run.limits.connect,
     limit: run.limits.connect + 60,
   });
@@ -70,7 +70,7 @@ async function realiseThere(
     const left = Math.max(1, (deadline - performance.now()) / 1000);
     return ssh(target, {
       script: hostScript('build-store', 'build-realise'),
-      args: [gcRoot(root), derivation, String(Math.ceil(left))],
+      args: [gcRoot(root, target), derivation, String(Math.ceil(left))],
       connect: run.limits.connect,
       limit: left + MARGIN,
       onLine: progress.nixLine,

@@ -33,13 +33,15 @@ export function renderVerb([stack = '', ...rest]: readonly string[]): void {
   const { systems, homes } = renderFleet(fleet, hosts, {
     nix,
     own: readOwn([]),
-    homeModules: ({ modules }) => readOwn(modules),
+    modules: readOwn,
     homeSecretFile: (host, home) => knownHomeSecrets(stack, host.name, home.user),
   });
   rmSync(out, { recursive: true, force: true });
   writeFiles(out, systems);
   writeFiles(join(out, 'home'), homes);
-  console.log(`${out}: ${hosts.length} of ${fleet.hosts.length} hosts, ${fleet.images.length} images`);
+  const others = fleet.homeHosts.length + fleet.droids.length;
+  const total = fleet.hosts.length + others;
+  console.log(`${out}: ${hosts.length + others} of ${total} hosts, ${fleet.images.length} images`);
 }
 
 /** Homes without secrets, and those whose secrets a run in this clone has encrypted. */

@@ -13,6 +13,8 @@ export interface RunFile {
   readonly connection: ConnectionSpec;
   /** The pinned ed25519 SSH host key: `ssh-ed25519 AAAA…`. Also the machine marker: see docs/adr. */
   readonly hostKey: string;
+  /** A home on a machine that is not ours: everything is done as the user whose it is. */
+  readonly asUser?: true;
   readonly limits: Limits;
   readonly health: HealthSpec;
   readonly whenUnreachable: 'defer' | 'fail';

@@ -37,7 +37,9 @@ export async function secretsVerb([stack = '', verb = '', ...rest]: readonly str
 /** sops keeps the terminal: what is typed there passes through nobody else. */
 async function edit(fleet: FleetSpec, stack: string, wanted: string): Promise<void> {
   const files = secretFiles(fleet.secrets);
-  const file = files.find(({ name }) => name === wanted || join(secretsFolder(stack), name) === normalize(wanted));
+  const file = files.find(
+    ({ name }) => name === wanted || join(secretsFolder(stack), name) === normalize(wanted),
+  );
   const byHand = files.filter((candidate) => candidate.byHand).map(({ name }) => name);
   if (file?.byHand !== true)
     throw new Error(

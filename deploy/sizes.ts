@@ -27,7 +27,7 @@ export async function sizesVerb([stack = '', ...flags]: readonly string[]): Prom
   const { systems } = renderFleet({ ...fleet, hosts: [] }, [], {
     nix,
     own: readOwn([]),
-    homeModules: () => new Map(),
+    modules: () => new Map(),
   });
   writeFiles(folder, systems);
   const system = process.arch === 'arm64' ? 'aarch64-linux' : 'x86_64-linux';

@@ -10,6 +10,8 @@ export interface SshTarget {
   readonly connection: ConnectionSpec;
   /** Pinned ed25519 host key, `ssh-ed25519 AAAA…`. */
   readonly hostKey: string;
+  /** Nothing is done as root there: the machine is not ours, only what belongs to the user who logs in. */
+  readonly asUser?: boolean;
 }
 
 /** `user@host[:port]`; user and host may not start with a dash, which ssh would read as an option. */

@@ -6,7 +6,7 @@ import { quoteShell, sshOptions, type SshTarget } from './ssh-options';
 export type { SshTarget } from './ssh-options';
 
 export interface SshRequest {
-  /** Bash, run as root (through `sudo -n` where the user is another). Nothing runs before all of it has arrived. */
+  /** Bash, run as root (through `sudo -n` where the user is another, and unless the target is `asUser`). Nothing runs before all of it has arrived. */
   readonly script: string;
   /** `"$@"` of the script: any text without NUL. Travels on stdin, so that it shows in no process list. */
   readonly args?: readonly string[];
@@ -56,7 +56,8 @@ export type SshResult =
 /** First line of stdout: tells an exit status 255 of the script from one of ssh itself. */
 const BEGAN = 'nixos-fleet-session';
 /** Quotes that sh, zsh, fish and csh read alike: the login shell of the user may be any of them. */
-const INTERPRETER = "/bin/sh -c 'PATH=/run/current-system/sw/bin:$PATH exec bash -s'";
+const INTERPRETER =
+  "/bin/sh -c 'PATH=/run/current-system/sw/bin:$PATH:$HOME/.nix-profile/bin:/nix/var/nix/profiles/default/bin exec bash -s'";
 
 /**
  * Runs a script on a host over the system's ssh. Addresses are tried in order until one answers with the pinned key; a wrong key or a
@@ -90,7 +91,7 @@ async function attempt(
   connect: number,
   limit: number,
 ): Promise<SshResult> {
-  const root = target.connection.user === 'root' ? '' : 'sudo -n -- ';
+  const root = target.connection.user === 'root' || target.asUser === true ? '' : 'sudo -n -- ';
   const result = await run(['ssh', ...sshOptions(target, connect), '-T', '--', address, root + INTERPRETER], {
     limit,
     input: program(request),

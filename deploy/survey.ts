@@ -1,24 +1,43 @@
 import type { Standing } from '../components/standing';
 import { parseDelivery } from '../model/delivery';
-import type { FleetSpec, HostSpec } from '../model/fleet-spec';
+import type { FleetSpec, HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import { probeAll, type ProbeResult } from './probe';
-import type { SshTarget } from './ssh';
+import { describe, ssh, type SshTarget } from './ssh';
 
 type RecordedSwitch = { readonly stdout: string } | undefined;
 
 /** Asks every host that can be found, once and read-only, what it runs. */
 export async function survey(
-  fleet: FleetSpec,
+  { hosts, homeHosts }: Pick<FleetSpec, 'hosts' | 'homeHosts'>,
   recordedSwitch: (host: string) => RecordedSwitch,
   probe: boolean,
 ): Promise<ReadonlyMap<string, Standing>> {
-  if (!probe) return new Map(fleet.hosts.map(({ name }) => [name, { state: 'not probed' }]));
-  const found = fleet.hosts.flatMap((host) => {
+  if (!probe) return new Map([...hosts, ...homeHosts].map(({ name }) => [name, { state: 'not probed' }]));
+  const found = hosts.flatMap((host) => {
     const target = probeTarget(host, recordedSwitch(host.name));
     return target === undefined ? [] : [{ target, limits: host.limits }];
   });
-  const results = await probeAll(found);
-  return new Map(fleet.hosts.map(({ name }) => [name, standing(results.get(name))]));
+  const [results, reached] = await Promise.all([
+    probeAll(found),
+    Promise.all(homeHosts.map(async (host) => [host.name, await homeStanding(host)] as const)),
+  ]);
+  return new Map([...hosts.map(({ name }) => [name, standing(results.get(name))] as const), ...reached]);
+}
+
+/** There is no system to ask of; whether its users can be reached at all decides what may wait. */
+async function homeStanding({ name, hostKey, connection, homes, limits }: HomeHostSpec): Promise<Standing> {
+  const result = await ssh(
+    {
+      host: name,
+      hostKey: hostKey.split(' ').slice(0, 2).join(' '),
+      connection: { ...connection, user: homes[0]?.user ?? '' },
+      asUser: true,
+    },
+    { script: 'true', connect: limits.connect, limit: limits.probe },
+  );
+  return result.kind === 'ok'
+    ? { state: 'reachable', running: '' }
+    : { state: 'unreachable', reason: describe(result) };
 }
 
 function probeTarget(host: HostSpec, recorded: RecordedSwitch): SshTarget | undefined {

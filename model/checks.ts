@@ -24,7 +24,9 @@ export interface Known {
 /** Mistakes that no single value shows: what names something that is not there, or is there twice. */
 export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[] {
   return [
+    ...nameMistakes(config),
     ...hostMistakes(config, known),
+    ...homeMistakes(config, known),
     ...duplicates(config),
     ...waveMistakes(config),
     ...secretMistakes(config),
@@ -38,16 +40,33 @@ export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[
  */
 const RESERVED: readonly string[] = ['common', 'fleet', 'defaults', 'meta', 'network'];
 
+function* nameMistakes({ hosts, homeHosts, droids }: FleetConfig): Generator<ConfigMistake> {
+  for (const name of Object.keys({ ...hosts, ...homeHosts, ...droids }))
+    if (RESERVED.includes(name))
+      yield {
+        path: `hosts.${name}`,
+        expected: `another name than ${RESERVED.join(', ')} (files, seeds and the hive of the fleet have these)`,
+        found: name,
+      };
+}
+
+/** Of machines that run no NixOS of ours. */
+function* homeMistakes({ homeHosts, droids }: FleetConfig, known: Known): Generator<ConfigMistake> {
+  for (const [name, host] of Object.entries(homeHosts))
+    for (const [user, home] of Object.entries(host.homes))
+      yield* featureMistakes(`hosts.${name}.homes.${user}`, home, known.homeFeatures);
+  for (const [name, droid] of Object.entries(droids)) {
+    // Features of ours are made for NixOS or for homes.
+    yield* featureMistakes(`hosts.${name}`, droid, []);
+    if (droid.home !== undefined)
+      yield* featureMistakes(`hosts.${name}.home`, droid.home, known.homeFeatures);
+  }
+}
+
 function* hostMistakes(config: FleetConfig, known: Known): Generator<ConfigMistake> {
   const users = Object.keys(config.users);
   for (const [name, host] of Object.entries(config.hosts)) {
     const path = `hosts.${name}`;
-    if (RESERVED.includes(name))
-      yield {
-        path,
-        expected: `another name than ${RESERVED.join(', ')} (files, seeds and the hive of the fleet have these)`,
-        found: name,
-      };
     yield* unknownNames(`${path}.profiles`, host.profiles, known.profiles);
     if (host.platform !== undefined)
       yield* unknownNames(`${path}.platform`, [host.platform], known.platforms);
@@ -162,15 +181,15 @@ function through(jumpHost: string | undefined): string {
   return jumpHost === undefined ? '' : ` through ${jumpHost}`;
 }
 
-function* duplicates(config: FleetConfig): Generator<ConfigMistake> {
+function* duplicates({ hosts, homeHosts }: FleetConfig): Generator<ConfigMistake> {
   const seen = new Map<string, string>();
-  for (const [name, host] of Object.entries(config.hosts)) {
+  for (const [name, host] of Object.entries({ ...hosts, ...homeHosts })) {
     const claims = [
       ...(host.addresses ?? []).map((address) => ({
         path: `hosts.${name}.addresses`,
         what: `address ${address}, port ${host.connection.port}${through(host.connection.jumpHost)}`,
       })),
-      ...(host.kind === 'physical'
+      ...('hostKey' in host
         ? [
             {
               path: `hosts.${name}.hostKey`,
@@ -202,7 +221,7 @@ function* duplicates(config: FleetConfig): Generator<ConfigMistake> {
 
 function* waveMistakes(config: FleetConfig): Generator<ConfigMistake> {
   if (config.waves === undefined) return;
-  const hosts = Object.keys(config.hosts);
+  const hosts = Object.keys({ ...config.hosts, ...config.homeHosts });
   const placed = config.waves.flat();
   yield* unknownNames('waves', placed, hosts);
   for (const host of hosts) {

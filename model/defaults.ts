@@ -1,7 +1,9 @@
 import type {
   DiskSpec,
+  DroidSpec,
   FleetSpec,
   Hardware,
+  HomeHostSpec,
   HomeSpec,
   HostSpec,
   ImageSpec,
@@ -12,11 +14,12 @@ import type {
 import { homeKeys } from './home-secrets';
 import { DEFAULT_LIMITS } from './limits';
 import type { FleetConfig } from './schema';
-import type { HostConfig } from './schema-host';
+import type { DroidConfig, HomeHostConfig, HostConfig } from './schema-host';
 
 /** Validated config with every default filled in. */
 export function fleetSpec(config: FleetConfig): FleetSpec {
   const hosts = Object.entries(config.hosts).map(([name, host]) => hostSpec(name, host, config));
+  const homeHosts = Object.entries(config.homeHosts).map(([name, host]) => homeHostSpec(name, host, config));
   const { channel: _channel, homeChannel: _homeChannel, ...nix } = config.nix;
   return {
     admins: Object.entries(config.admins).map(([name, admin]) => ({ name, ...admin })),
@@ -24,8 +27,10 @@ export function fleetSpec(config: FleetConfig): FleetSpec {
       Object.entries(config.users).map(([name, user]) => [name, { name, ...withoutUndefined(user) }]),
     ),
     hosts,
+    homeHosts,
+    droids: Object.entries(config.droids).map(([name, droid]) => droidSpec(name, droid, config)),
     secrets: secretSpecs(config),
-    waves: config.waves ?? [hosts.map((host) => host.name)],
+    waves: config.waves ?? [[...hosts, ...homeHosts].map((host) => host.name)],
     nix,
     cloud: config.cloud,
     images: Object.entries(config.images).map(([name, image]): ImageSpec => ({
@@ -57,14 +62,38 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     ...(flake === undefined ? {} : { flake: ownFlake(flake, name) }),
     users: users ?? Object.keys(fleet.users),
     connection: { addresses, ...withoutUndefined(connection) },
-    limits: { ...DEFAULT_LIMITS, ...definedLimits(fleet.limits), ...definedLimits(limits) },
-    homes: Object.entries(homes).map(([user, home]): HomeSpec => ({
-      user,
-      ...home,
-      channel: home.channel ?? fleet.nix.homeChannel,
-    })),
+    limits: hostLimits(limits, fleet),
+    homes: homeSpecs(homes, fleet),
   };
   return { ...rest, ...common } as HostSpec;
+}
+
+function homeHostSpec(name: string, config: HomeHostConfig, fleet: FleetConfig): HomeHostSpec {
+  const { addresses, connection, limits, homes, ...rest } = withoutUndefined(config);
+  return {
+    name,
+    ...rest,
+    homes: homeSpecs(homes, fleet),
+    connection: { addresses, ...withoutUndefined(connection) },
+    limits: hostLimits(limits, fleet),
+  };
+}
+
+function droidSpec(name: string, config: DroidConfig, fleet: FleetConfig): DroidSpec {
+  const { kind: _kind, channel, ...rest } = withoutUndefined(config);
+  return { name, ...rest, channel: channel ?? fleet.nix.channel, limits: hostLimits({}, fleet) };
+}
+
+function homeSpecs(homes: HostConfig['homes'], { nix }: FleetConfig): HomeSpec[] {
+  return Object.entries(homes).map(([user, home]): HomeSpec => ({
+    user,
+    ...home,
+    channel: home.channel ?? nix.homeChannel,
+  }));
+}
+
+function hostLimits(limits: HostConfig['limits'], fleet: FleetConfig): Limits {
+  return { ...DEFAULT_LIMITS, ...definedLimits(fleet.limits), ...definedLimits(limits) };
 }
 
 function ownFlake(flake: string, host: string): OwnFlake {

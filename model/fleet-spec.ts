@@ -68,10 +68,14 @@ export interface FleetSpec {
   readonly admins: readonly AdminSpec[];
   /** Users, defined once for all hosts, by login name. */
   readonly users: Readonly<Record<string, UserSpec>>;
-  /** Hosts in the order of the config. */
+  /** Hosts that run NixOS, in the order of the config. */
   readonly hosts: readonly HostSpec[];
+  /** Machines that run any other Linux with Nix: homes alone are delivered to them. */
+  readonly homeHosts: readonly HomeHostSpec[];
+  /** Android devices: rendered and evaluated, delivered by nobody but themselves. */
+  readonly droids: readonly DroidSpec[];
   readonly secrets: readonly SecretSpec[];
-  /** Host names per wave, in roll-out order; every host is in exactly one. */
+  /** Host names per wave, in roll-out order; every host that something is delivered to is in exactly one. */
   readonly waves: readonly (readonly string[])[];
   readonly nix: NixSpec;
   readonly cloud: CloudSpec;
@@ -185,6 +189,33 @@ export interface HomeSpec {
   readonly options: Readonly<Record<string, ConfigValue>>;
   readonly overrides: Readonly<Record<string, Override>>;
   readonly modules: readonly string[];
+}
+
+/** Where homes are delivered to, one by one, over ssh as the user whose it is. */
+export interface HomeHostSpec {
+  readonly name: string;
+  readonly kind: 'home';
+  readonly system: HostSpec['system'];
+  /** The machine's ed25519 SSH host key, `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+  readonly homes: readonly HomeSpec[];
+  readonly connection: Omit<ConnectionSpec, 'user'>;
+  readonly limits: Limits;
+  readonly whenUnreachable: 'defer' | 'fail';
+  readonly previousName?: string;
+}
+
+/** The one user of an Android device has one home, on the device's own channel. */
+export type DroidHomeSpec = Omit<HomeSpec, 'user' | 'channel'>;
+
+export interface DroidSpec extends DroidHomeSpec {
+  readonly name: string;
+  readonly system: HostSpec['system'];
+  readonly channel: Channel;
+  readonly unfree: readonly string[];
+  readonly limits: Limits;
+  /** By home-manager. */
+  readonly home?: DroidHomeSpec;
 }
 
 export interface SecretSpec {

@@ -18,7 +18,8 @@ export function* homeSecretMistakes(
     yield {
       path: `${path}.home`,
       expected: `a login with a home on ${hosts.length === 0 ? 'some host' : hosts.join(', ')}`,
-      found: without.length === 0 ? `${home}, who has none` : `${home}, who has none on ${without.join(', ')}`,
+      found:
+        without.length === 0 ? `${home}, who has none` : `${home}, who has none on ${without.join(', ')}`,
       next: `Add it under hosts.${without[0] ?? 'NAME'}.homes.${home}, or leave out home to give the secret to the system`,
     };
   for (const key of OF_SYSTEMS) {

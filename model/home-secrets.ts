@@ -37,6 +37,10 @@ export function homeKeys(secrets: readonly SecretSpec[]): SecretSpec[] {
 }
 
 /** Secrets that one user's home receives on a host. */
-export function homeSecrets(secrets: readonly SecretSpec[], host: HostSpec, user: string): SecretSpec[] {
+export function homeSecrets(
+  secrets: readonly SecretSpec[],
+  host: Pick<HostSpec, 'name'>,
+  user: string,
+): SecretSpec[] {
   return secrets.filter((secret) => secret.home === user && secret.hosts.includes(host.name));
 }

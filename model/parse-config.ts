@@ -4,7 +4,7 @@ import { fleetMistakes, type Known } from './checks';
 import { fleetSpec } from './defaults';
 import type { FleetSpec } from './fleet-spec';
 import { NAMESPACE, SECRET_KEY } from './namespace';
-import { configSchema } from './schema';
+import { byKind, configSchema } from './schema';
 
 export interface StackConfig {
   /** Every key of the stack, `namespace:key`, with its JSON or plain text (`runtime.allConfig()`). */
@@ -53,9 +53,10 @@ export function parseConfig(config: StackConfig, known: Known): ParsedConfig {
   if (!parsed.success)
     mistakes.push(...parsed.error.issues.flatMap(mistakesOf).filter(({ path }) => !refused.has(path)));
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
-  const found = fleetMistakes(parsed.data, known);
+  const fleet = byKind(parsed.data);
+  const found = fleetMistakes(fleet, known);
   if (found.length > 0) throw new ConfigError(found);
-  return { fleet: fleetSpec(parsed.data), probe: parsed.data.probe };
+  return { fleet: fleetSpec(fleet), probe: fleet.probe };
 }
 
 function split(fullKey: string): [string, string] {

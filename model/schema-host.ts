@@ -12,14 +12,11 @@ const address = named(
 const packages = z.array(named(PACKAGE_PATH, 'a package')).default([]);
 const modules = z.array(named(PROJECT_PATH, 'a path inside the project')).default([]);
 
-const home = z.strictObject({
-  channel: channel.optional(),
-  stateVersion,
-  packages,
-  options,
-  overrides,
-  modules,
-});
+/** What a home is made of, wherever it is. */
+const inHome = { stateVersion, packages, options, overrides, modules };
+const home = z.strictObject({ channel: channel.optional(), ...inHome });
+const homes = z.record(named(USER_NAME, 'a login name'), home);
+const system = z.enum(['x86_64-linux', 'aarch64-linux']);
 
 const projectFile = named(PROJECT_PATH, 'a path inside the project');
 
@@ -41,11 +38,20 @@ const flake = named(
   'a flake reference ("path:../my#bandit")',
 );
 
+/** How a machine is reached, whoever logs in. */
+const way = {
+  port: port.default(22),
+  jumpHost: named(/^([a-z_][a-z0-9_-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?$/, 'user@host[:port]').optional(),
+  identityFile: named(/^[A-Za-z0-9._/][A-Za-z0-9._/-]*$/, 'a file').optional(),
+};
+const whenUnreachable = z.enum(['defer', 'fail']).default('fail');
+const previousName = named(HOST_NAME, 'a host name').optional();
+
 const common = {
   flake: flake.optional().describe("The host's configuration is this one of your own, bound to its machine"),
   profiles: z.array(z.string()).default([]),
   platform: z.string().optional(),
-  system: z.enum(['x86_64-linux', 'aarch64-linux']).default('x86_64-linux'),
+  system: system.default('x86_64-linux'),
   channel: channel.optional(),
   stateVersion,
   users: z.array(named(USER_NAME, 'a login name')).optional().describe('Default: every user of the fleet'),
@@ -55,19 +61,9 @@ const common = {
   hardware: hardware.optional(),
   packages,
   modules,
-  homes: z.record(named(USER_NAME, 'a login name'), home).default({}),
+  homes: homes.default({}),
   addresses: z.array(address).optional(),
-  connection: z
-    .strictObject({
-      user: named(USER_NAME, 'a login name').default('root'),
-      port: port.default(22),
-      jumpHost: named(
-        /^([a-z_][a-z0-9_-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?$/,
-        'user@host[:port]',
-      ).optional(),
-      identityFile: named(/^[A-Za-z0-9._/][A-Za-z0-9._/-]*$/, 'a file').optional(),
-    })
-    .prefault({}),
+  connection: z.strictObject({ user: named(USER_NAME, 'a login name').default('root'), ...way }).prefault({}),
   health: z
     .strictObject({
       units: z.array(named(UNIT_NAME, 'a unit name')).default([]),
@@ -77,8 +73,8 @@ const common = {
     })
     .prefault({}),
   limits: limits.prefault({}),
-  whenUnreachable: z.enum(['defer', 'fail']).default('fail'),
-  previousName: named(HOST_NAME, 'a host name').optional(),
+  whenUnreachable,
+  previousName,
 };
 
 const server = z.strictObject({
@@ -108,14 +104,38 @@ const server = z.strictObject({
   wipe: named(HOST_NAME, 'the host name, to wipe a disk that holds data').optional(),
 });
 
-/** One host of stack config. */
-export const hostSchema = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({ kind: z.literal('cloud'), server, ...common }),
-    z.strictObject({ kind: z.literal('physical'), hostKey, ...common }),
-  ],
-  { error: 'cloud or physical' },
-);
+const cloud = z.strictObject({ kind: z.literal('cloud'), server, ...common });
+const physical = z.strictObject({ kind: z.literal('physical'), hostKey, ...common });
 
-export type HostConfig = z.output<typeof hostSchema>;
+/** Any Linux with Nix: its users' homes are ours, the machine is not. Each home is reached as its own user. */
+const homeHost = z.strictObject({
+  kind: z.literal('home'),
+  hostKey,
+  system: system.default('x86_64-linux'),
+  homes: homes.refine((named) => Object.keys(named).length > 0, 'one home at least'),
+  addresses: z.array(address).min(1, 'one address at least'),
+  connection: z.strictObject(way).prefault({}),
+  limits: limits.prefault({}),
+  whenUnreachable,
+  previousName,
+});
+
+/** An Android device with nix-on-droid: evaluated here, switched on the device. */
+const droid = z.strictObject({
+  kind: z.literal('droid'),
+  system: system.default('aarch64-linux'),
+  channel: channel.optional(),
+  unfree: z.array(z.string()).default([]).describe('Names of unfree packages that may be installed'),
+  home: z.strictObject(inHome).optional(),
+  ...inHome,
+});
+
+/** One host of stack config. */
+export const hostSchema = z.discriminatedUnion('kind', [cloud, physical, homeHost, droid], {
+  error: 'cloud, physical, home or droid',
+});
+
+/** A host that runs NixOS. */
+export type HostConfig = z.output<typeof cloud> | z.output<typeof physical>;
+export type HomeHostConfig = z.output<typeof homeHost>;
+export type DroidConfig = z.output<typeof droid>;

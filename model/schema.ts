@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isAgeRecipient } from './age-key';
-import { hostSchema } from './schema-host';
+import { type DroidConfig, type HomeHostConfig, type HostConfig, hostSchema } from './schema-host';
 import { imageSchema } from './schema-image';
 import { ADMIN_NAME, HOST_NAME, IMAGE_NAME, SECRET_NAME, UNIT_NAME, USER_NAME } from './names';
 import { RECIPES } from './recipes';
@@ -127,8 +127,31 @@ export const configSchema = z.strictObject({
   probe: z.boolean().default(true).describe('Ask each host once what it runs before anything is planned'),
 });
 
-/** What {@link configSchema} makes of stack config. */
-export type FleetConfig = z.output<typeof configSchema>;
+type Parsed = z.output<typeof configSchema>;
+
+/** What {@link configSchema} makes of stack config, its hosts apart by what is delivered to them. */
+export interface FleetConfig extends Omit<Parsed, 'hosts'> {
+  /** A whole NixOS. */
+  readonly hosts: Readonly<Record<string, HostConfig>>;
+  /** Homes alone. */
+  readonly homeHosts: Readonly<Record<string, HomeHostConfig>>;
+  /** Nothing. */
+  readonly droids: Readonly<Record<string, DroidConfig>>;
+}
+
+/** Config people write one host beside the other; systems, homes and devices have little in common. */
+export function byKind({ hosts, ...rest }: Parsed): FleetConfig {
+  const of = <T extends Parsed['hosts'][string]>(...kinds: readonly T['kind'][]): Record<string, T> =>
+    Object.fromEntries(
+      Object.entries(hosts).filter((entry): entry is [string, T] => kinds.includes(entry[1].kind)),
+    );
+  return {
+    ...rest,
+    hosts: of<HostConfig>('cloud', 'physical'),
+    homeHosts: of<HomeHostConfig>('home'),
+    droids: of<DroidConfig>('droid'),
+  };
+}
 
 function isCidr(text: string): boolean {
   const [address = '', bits = ''] = text.split('/');

@@ -11,7 +11,9 @@ export function secretList(fleet: FleetSpec): string {
       ? secret.source
       : `${secret.source}, version ${secret.version}`,
     secretFileName(secret),
-    secret.hosts.map((host) => (secret.home === undefined ? host : homeKeyName(secret.home, host))).join(', '),
+    secret.hosts
+      .map((host) => (secret.home === undefined ? host : homeKeyName(secret.home, host)))
+      .join(', '),
   ]);
   return table([['secret', 'source', 'file', 'hosts'], ...rows]);
 }

@@ -39,21 +39,26 @@
           };
           modules = [ folder ];
         };
-      systems = builtins.mapAttrs system (fleetLib.foldersOf ./hosts);
-      # There in the whole fleet's flake alone (`./fleet render`). No path literal names it: a host's flake has what
-      # those name, and a change in here concerns no host.
-      outputs = fleetLib.beside ./hosts "outputs";
+      # What belongs to some of these flakes only is named by no path literal: a flake is rendered with what those name.
+      root = dirOf ./lib;
+      systems = builtins.mapAttrs system (fleetLib.foldersOf (root + "/hosts"));
+      # Of the whole fleet (`./fleet render`): a change in here concerns no host.
+      outputs = root + "/outputs";
     in
     {
       nixosConfigurations = systems;
     }
     // (
-      if outputs == null then
-        { }
-      else
+      if builtins.pathExists outputs then
         import outputs {
-          inherit fleetLib inputs systems;
-          root = dirOf ./hosts;
+          inherit
+            fleetLib
+            inputs
+            root
+            systems
+            ;
         }
+      else
+        { }
     );
 }

@@ -1,4 +1,5 @@
-import type { Channel, FleetSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
+import type { Channel, FleetSpec, HomeHostSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
+import { droidModules, renderDroid } from './droid';
 import { type HomeInputs, renderHome } from './home';
 import { type HostInputs, hostProfiles, renderHost } from './host';
 import { imageFiles } from './image';
@@ -16,13 +17,13 @@ export interface FleetInputs {
   readonly nix: Files;
   /** The user's own folder, by path relative to the project. */
   readonly own: Files;
-  /** The user's own modules that a home names, by path relative to the project. */
-  readonly homeModules: (home: HomeSpec) => Files;
+  /** The user's own modules that config names, with what they import and the own folder. */
+  readonly modules: (named: readonly string[]) => Files;
   /** sops file of a home that has secrets. */
-  readonly homeSecretFile?: (host: HostSpec, home: HomeSpec) => string | undefined;
+  readonly homeSecretFile?: (host: HostSpec | HomeHostSpec, home: HomeSpec) => string | undefined;
 }
 
-/** One flake of all systems, and one of all homes: for tools that take a flake, and for looking at everything at once. */
+/** One flake of all systems, and one of all homes and devices: for tools that take a flake, and for looking at everything at once. */
 export interface FleetFlakes {
   readonly systems: Files;
   readonly homes: Files;
@@ -33,14 +34,17 @@ export interface FleetFlakes {
  * @throws Error that names the place in config or the file
  */
 export function renderFleet(spec: FleetSpec, hosts: readonly KnownHost[], inputs: FleetInputs): FleetFlakes {
-  const homes = hosts.flatMap(({ host }) =>
+  const homes = [...hosts.map(({ host }) => host), ...spec.homeHosts].flatMap((host) =>
     host.homes.map((home) =>
       renderHome(spec, host, home, {
         nix: inputs.nix,
-        modules: inputs.homeModules(home),
+        modules: inputs.modules(home.modules),
         ...secretFileOf(inputs, host, home),
       }),
     ),
+  );
+  const droids = spec.droids.map((droid) =>
+    renderDroid(droid, { nix: inputs.nix, modules: inputs.modules(droidModules(droid)) }),
   );
   return {
     // A configuration of the user's own flake stays in that one: it has inputs of its own.
@@ -49,13 +53,13 @@ export function renderFleet(spec: FleetSpec, hosts: readonly KnownHost[], inputs
       hosts.filter(({ host }) => host.flake === undefined),
       inputs,
     ),
-    homes: new Map(homes.flatMap((files) => [...files])),
+    homes: new Map([...homes, ...droids].flatMap((files) => [...files])),
   };
 }
 
 function secretFileOf(
   { homeSecretFile }: FleetInputs,
-  host: HostSpec,
+  host: HostSpec | HomeHostSpec,
   home: HomeSpec,
 ): Pick<HomeInputs, 'secretFile'> {
   const secretFile = homeSecretFile?.(host, home);
@@ -75,8 +79,6 @@ function systemsFlake(spec: FleetSpec, hosts: readonly KnownHost[], { nix, own }
     ...hosts.flatMap(({ host, inputs }) => [...renderHost(spec, host, inputs)]),
     ...spec.images.flatMap((image) => [...imageFiles(image, mine)]),
     ['fleet.json', `${JSON.stringify(data, null, 2)}\n`] as const,
-    // The flake names the folder, and an image needs no host.
-    ['hosts/.keep', ''] as const,
   ]);
   const roots = [
     ...rendered.keys(),

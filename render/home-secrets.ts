@@ -8,7 +8,11 @@ import { recipientsOf } from './sops-file';
 export const HOME_SECRETS = 'secrets/home.yaml';
 
 /** `homes/<user>@<host>/secrets.nix`: what sops-nix may decrypt in this home. */
-export function homeSecretsFile(host: HostSpec, home: HomeSpec, secrets: readonly SecretSpec[]): string {
+export function homeSecretsFile(
+  host: Pick<HostSpec, 'name'>,
+  home: HomeSpec,
+  secrets: readonly SecretSpec[],
+): string {
   return moduleFile(
     [],
     [
@@ -35,7 +39,11 @@ function secretEntries(secret: SecretSpec): Entry[] {
 }
 
 /** @throws Error where the home's key does not open the file */
-export function homeSecretCopy(host: HostSpec, home: HomeSpec, file: string | undefined): string {
+export function homeSecretCopy(
+  host: Pick<HostSpec, 'name'>,
+  home: HomeSpec,
+  file: string | undefined,
+): string {
   const place = `hosts.${host.name}.homes.${home.user}`;
   if (file === undefined) throw new Error(`${place}: its secrets stand in a file that was not given`);
   if (recipientsOf(file).length === 0)

@@ -1,10 +1,10 @@
-import type { FleetSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
+import type { FleetSpec, HomeHostSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
 import { homeSecrets } from '../model/home-secrets';
 import { extensionsFile, ownModules } from './extensions';
 import { featureFiles } from './features';
 import { HOME_SECRETS, homeSecretCopy, homeSecretsFile } from './home-secrets';
 import { importsOf, jsonFile, listBinding, moduleFile, moduleImports, packageExprs } from './module-file';
-import { binding, str } from './nix/ast';
+import { apply, binding, bool, name, select, str } from './nix/ast';
 import { optionFiles } from './options-file';
 import { ownFiles, ownPath } from './own-modules';
 import { type Files, reach } from './reach';
@@ -27,14 +27,15 @@ const ROOT = 'home/';
  */
 export function renderHome(
   spec: FleetSpec,
-  host: HostSpec,
+  host: HostSpec | HomeHostSpec,
   home: HomeSpec,
   inputs: HomeInputs,
 ): Map<string, string> {
-  if (spec.users[home.user] === undefined)
+  const foreign = host.kind === 'home';
+  if (!foreign && spec.users[home.user] === undefined)
     throw new Error(`hosts.${host.name}.homes: ${home.user} is no user of the fleet`);
   const folder = `homes/${home.user}@${host.name}`;
-  const flake = flakeFiles(inputs.nix);
+  const flake = homeFlakeFiles(inputs.nix);
   const own = ownFiles(inputs.modules);
   const secrets = homeSecrets(spec.secrets, host, home.user);
   const beside = new Map([
@@ -43,15 +44,12 @@ export function renderHome(
     ...(secrets.length === 0 ? [] : [['secrets.nix', homeSecretsFile(host, home, secrets)] as const]),
   ]);
   const imports = [
-    'modules/core/default.nix',
-    ...featureFiles(home, flake),
+    ...homeModules(home, flake, own),
     ...(secrets.length > 0 ? ['modules/secrets/default.nix'] : []),
-    ...ownModules(own, 'home'),
-    ...home.modules.map(ownPath),
   ];
   const rendered = new Map(
     [
-      ['default.nix', defaultFile(home, [...new Set(imports)], [...beside.keys()])],
+      ['default.nix', defaultFile(home, foreign, imports, [...beside.keys()])],
       ['meta.json', jsonFile({ channel: home.channel, system: host.system })],
       ...beside,
       ...(secrets.length === 0 ? [] : [[HOME_SECRETS, homeSecretCopy(host, home, inputs.secretFile)]]),
@@ -61,8 +59,23 @@ export function renderHome(
   return reach(all, ['flake.nix', ...(all.has('flake.lock') ? ['flake.lock'] : []), ...rendered.keys()]);
 }
 
+/** What a home imports: what every home has, its features, and the user's own modules. */
+export function homeModules(
+  home: Pick<HomeSpec, 'options' | 'overrides' | 'modules'>,
+  flake: Files,
+  own: Files,
+): string[] {
+  const files = [
+    'modules/core/default.nix',
+    ...featureFiles(home, flake),
+    ...ownModules(own, 'home'),
+    ...home.modules.map(ownPath),
+  ];
+  return [...new Set(files)];
+}
+
 /** `nix/home/` is the root of this flake; `nix/lib/` is shared with the systems'. */
-function flakeFiles(nix: Files): Map<string, string> {
+export function homeFlakeFiles(nix: Files): Map<string, string> {
   const files = new Map<string, string>();
   for (const [path, content] of nix) {
     if (path.startsWith(ROOT)) files.set(path.slice(ROOT.length), content);
@@ -71,14 +84,25 @@ function flakeFiles(nix: Files): Map<string, string> {
   return files;
 }
 
-function defaultFile(home: HomeSpec, imports: readonly string[], beside: readonly string[]): string {
+function defaultFile(
+  home: HomeSpec,
+  foreign: boolean,
+  imports: readonly string[],
+  beside: readonly string[],
+): string {
+  const directory = str(home.user === 'root' ? '/root' : `/home/${home.user}`);
   return moduleFile(
-    home.packages.length > 0 ? ['pkgs'] : [],
+    [...(foreign ? ['lib'] : []), ...(home.packages.length > 0 ? ['pkgs'] : [])],
     [importsOf(moduleImports(imports, beside))],
     [
       binding(['home', 'username'], str(home.user)),
-      binding(['home', 'homeDirectory'], str(home.user === 'root' ? '/root' : `/home/${home.user}`)),
+      // Where homes are is another system's to say.
+      binding(
+        ['home', 'homeDirectory'],
+        foreign ? apply(select(name('lib'), ['mkDefault']), directory) : directory,
+      ),
       binding(['home', 'stateVersion'], str(home.stateVersion)),
+      ...(foreign ? [binding(['targets', 'genericLinux', 'enable'], bool(true))] : []),
     ],
     listBinding(['home', 'packages'], packageExprs(home.packages)),
   );

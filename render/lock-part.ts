@@ -41,7 +41,7 @@ const ANY_INPUT = /\binputs\s*(\.\s*[^A-Za-z_\s]|\)|;|\/\/)/;
 /** Names of the inputs that a flake's modules and channel use; undefined where a file may use any. */
 export function usedInputs(files: Files): string[] | undefined {
   const used = new Set<string>();
-  const metas = [...files].filter(([path]) => /^(hosts|homes)\/[^/]+\/meta\.json$/.test(path));
+  const metas = [...files].filter(([path]) => /^(hosts|homes|droids)\/[^/]+\/meta\.json$/.test(path));
   for (const [path, content] of files) {
     // The flake itself names every input; what it takes of them is decided by the channel.
     if (!path.endsWith('.nix') || path === 'flake.nix' || !content.includes('inputs')) continue;
@@ -60,6 +60,9 @@ export function usedInputs(files: Files): string[] | undefined {
  */
 function channelInputs(path: string, meta: string, named: readonly string[]): string[] {
   const { channel } = JSON.parse(meta) as { channel: string };
-  const projects = [...named, ...(path.startsWith('homes/') ? ['nixpkgs', 'home-manager'] : ['nixpkgs'])];
-  return projects.map((project) => `${project}-${channel.replace('.', '')}`);
+  const flakes = path.startsWith('hosts/') ? ['nixpkgs'] : ['nixpkgs', 'home-manager'];
+  return [
+    ...[...named, ...flakes].map((project) => `${project}-${channel.replace('.', '')}`),
+    ...(path.startsWith('droids/') ? ['nix-on-droid'] : []),
+  ];
 }

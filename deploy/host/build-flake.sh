@@ -1,11 +1,13 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # variables of build-store.sh
 # Follows build-store.sh. ROOT LIMIT system|package ATTRIBUTE [ARGUMENT]… with a tar on stdin that holds flake/ and the inputs that are
 # folders — evaluates and builds here. `system` goes through nixos-rebuild, `package` through nix build.
 root=$1 limit=$2 kind=$3 attribute=$4
 shift 4
-work=/var/lib/nixos-fleet/flake
+work=$state/flake
+# The operator does not know where that is.
+set -- "${@//@work@/$work}"
 
-install -d -m 0700 /var/lib/nixos-fleet
+install -d -m 0700 "$state"
 # Held by what is started from here too: a build that outlived its connection is waited for.
 exec 9>"$work.lock"
 flock --timeout "$limit" 9 || fail "another build has held $work.lock for $limit s"

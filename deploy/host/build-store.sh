@@ -1,6 +1,14 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # variables for what follows
 # What the scripts that build on a host share.
 set -euo pipefail
+
+# What stays here between builds. A root without a slash in front is one in there: users have no other place.
+state=/var/lib/nixos-fleet
+[ "$(id -u)" = 0 ] || state=$HOME/.local/state/nixos-fleet
+case $1 in
+/*) ;;
+*) set -- "$HOME/.local/state/nixos-fleet/gcroots/$1" "${@:2}" ;;
+esac
 
 # Out of space is seen in a builder's output; how much there is, only here.
 report_free() { echo "free=$(df --output=avail --block-size=1 /nix/store | tail -n 1 | tr -d ' ')"; }

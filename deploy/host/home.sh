@@ -1,6 +1,6 @@
-# shellcheck shell=bash
-# One change of a user's home: `begin` over ssh, then `run` in a systemd unit that needs nobody; `status` over later connections.
-# There is no way to try a home: what is remembered is the generation before, and its own activation is the way back.
+# shellcheck shell=bash disable=SC2154 # variables of what this follows
+# Follows home-as-root.sh or home-as-user.sh. One change of a user's home: `begin` over ssh, then `run` in a process that needs
+# nobody; `status` over later connections. There is no way to try a home: what is remembered is the generation before, and its own activation is the way back.
 set -euo pipefail
 
 # The record of one change: key=value lines, replaced as a whole and fsynced, so that a power cut leaves no half of one.
@@ -19,8 +19,6 @@ read_status() {
   [ -r "$folder/status" ] || return 0
   while IFS= read -r line; do status[${line%%=*}]=${line#*=}; done <"$folder/status"
 }
-
-unit() { echo "nixos-fleet-home-$user.service"; }
 
 # home-manager keeps its profile below the user's own state, or where Nix kept it before.
 profile_link() {
@@ -56,7 +54,8 @@ generation() {
 print_status() {
   local alive
   # First: a unit that ends in between must not look as if it had left its record unfinished.
-  alive=$(systemctl is-active "$(unit)" || true)
+  alive=inactive
+  if is_under_way; then alive=active; fi
   read_status
   echo "phase=${status[phase]-unknown}"
   echo "reason=${status[reason]-}"
@@ -70,37 +69,19 @@ print_status() {
 
 begin() {
   local limit=$1 id=$2 wanted=$3
-  if systemctl --quiet is-active "$(unit)"; then
+  install -d -m 0700 "$folder"
+  if is_under_way; then
     read_status
     [ "${status[id]-}" = "$id" ] || echo "busy=yes"
     print_status
     return
   fi
-  install -d -m 0700 "$folder"
   printf '%s\n' "$BASH_EXECUTION_STRING" >"$folder/home.sh"
   status=()
   set_status phase=queued "id=$id" "wanted=$wanted" "limit=$limit"
   : >"$folder/log"
-  systemctl reset-failed "$(unit)" 2>/dev/null || true
-  systemd-run --quiet --collect --unit="$(unit)" --description="Home of $user: $wanted" \
-    --setenv=PATH="$PATH" "$(readlink -f "$(command -v bash)")" "$folder/home.sh" run "$user"
+  launch "$wanted"
   print_status
-}
-
-# The user's own session: their groups and limits, and a user manager whose units the activation may restart. Opening it moves the
-# processes out of the unit's control group, so the limit is held by the process group; the unit's own is the last resort.
-activate() {
-  local name
-  name=nixos-fleet-home-$user-session.service
-  systemctl reset-failed "$name" 2>/dev/null || true
-  # shellcheck disable=SC2016 # the session's own variables
-  systemd-run --quiet --wait --collect --pipe --unit="$name" --description="Activation of the home of $user" \
-    --uid="$user" --property=PAMName=login --property="RuntimeMaxSec=$((status[limit] + 30))" \
-    --property=WorkingDirectory="$home" --setenv=HOME="$home" --setenv=USER="$user" --setenv=LOGNAME="$user" \
-    --setenv=PATH="$PATH" "$BASH" -c '
-      export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/run/user/$UID}
-      if [ -S "$XDG_RUNTIME_DIR/bus" ]; then export DBUS_SESSION_BUS_ADDRESS=unix:path=$XDG_RUNTIME_DIR/bus; fi
-      exec timeout --kill-after=10 "$1" "$0/activate"' "$1" "${status[limit]}" </dev/null >>"$folder/log" 2>&1
 }
 
 run() {
@@ -111,11 +92,11 @@ run() {
   [ -z "$(current)" ] || previous=$(current)
   [ -d "$previous" ] || previous=
   mkdir -p "$roots"
-  [ -z "$previous" ] || ln -sfn "$previous" "$roots/previous"
+  [ -z "$previous" ] || keep previous "$previous"
   set_status phase=activating "previous=$previous"
   activate "${status[wanted]}" || rc=$?
   if [ "$rc" = 0 ]; then
-    ln -sfn "${status[wanted]}" "$roots/confirmed"
+    keep confirmed "${status[wanted]}"
     set_status phase=confirmed
     return
   fi
@@ -152,7 +133,7 @@ revert() {
 # Waits while the change is under way, so that one connection sees its end at once.
 await() {
   local seconds=$1
-  while [ "$seconds" -gt 0 ] && systemctl --quiet is-active "$(unit)"; do
+  while [ "$seconds" -gt 0 ] && is_under_way; do
     sleep 1
     seconds=$((seconds - 1))
   done
@@ -163,12 +144,11 @@ verb=$1 user=$2
 shift 2
 declare -A status=()
 home=$(getent passwd "$user" | cut -d : -f 6) || true
-folder=/var/lib/nixos-fleet/home/$user
-roots=/nix/var/nix/gcroots/nixos-fleet/home/$user
 if [ -z "$home" ]; then
   echo "refused=this machine has no user $user"
   exit 0
 fi
+locate
 case $verb in
 begin) begin "$@" ;;
 run) run ;;

@@ -40,23 +40,56 @@
     inputs:
     let
       fleetLib = import ./lib;
+      root = dirOf ./lib;
+      special = channel: {
+        inputs = fleetLib.inputsOf inputs channel;
+        inherit fleetLib;
+      };
+      ofChannel = channel: project: inputs.${fleetLib.channelInput project channel};
+
       home =
         _: folder:
         let
           meta = fleetLib.readJSON (folder + "/meta.json");
-          input = project: inputs.${fleetLib.channelInput project meta.channel};
+          input = ofChannel meta.channel;
         in
         (input "home-manager").lib.homeManagerConfiguration {
           # Not legacyPackages: those refuse every unfree package, whatever a home allows.
           pkgs = import (input "nixpkgs") { inherit (meta) system; };
-          extraSpecialArgs = {
-            inputs = fleetLib.inputsOf inputs meta.channel;
-            inherit fleetLib;
-          };
+          extraSpecialArgs = special meta.channel;
           modules = [ folder ];
+        };
+
+      droid =
+        _: folder:
+        let
+          meta = fleetLib.readJSON (folder + "/meta.json");
+          input = ofChannel meta.channel;
+          extensions = folder + "/extensions.nix";
+          own =
+            if builtins.pathExists extensions then
+              (import extensions { inherit fleetLib; }).nixpkgs.overlays
+            else
+              [ ];
+          # There the modules cannot say anything of the packages.
+          pkgs = import (input "nixpkgs") {
+            inherit (meta) system;
+            overlays = [ inputs.nix-on-droid.overlays.default ] ++ own;
+            config.allowUnfreePredicate = package: builtins.elem (pkgs.lib.getName package) meta.unfree;
+          };
+        in
+        inputs.nix-on-droid.lib.nixOnDroidConfiguration {
+          inherit pkgs;
+          extraSpecialArgs = special meta.channel;
+          home-manager-path = (input "home-manager").outPath;
+          modules = [
+            folder
+            { home-manager.extraSpecialArgs = special meta.channel; }
+          ];
         };
     in
     {
-      homeConfigurations = builtins.mapAttrs home (fleetLib.foldersOf ./homes);
+      homeConfigurations = builtins.mapAttrs home (fleetLib.foldersOf (root + "/homes"));
+      nixOnDroidConfigurations = builtins.mapAttrs droid (fleetLib.foldersOf (root + "/droids"));
     };
 }

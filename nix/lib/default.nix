@@ -36,16 +36,6 @@ let
         }) names
       );
 
-    /**
-      What stands beside a folder under a name; null where nothing does.
-    */
-    beside =
-      folder: name:
-      let
-        path = dirOf folder + "/${name}";
-      in
-      if builtins.pathExists path then path else null;
-
     readJSON = file: builtins.fromJSON (builtins.readFile file);
 
     /**

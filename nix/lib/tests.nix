@@ -62,14 +62,6 @@ let
       found = (fleetLib.foldersOf ../.).lib;
       expected = ../. + "/lib";
     };
-    "beside names what is there" = {
-      found = fleetLib.beside ./. "lib";
-      expected = ../. + "/lib";
-    };
-    "beside of what is absent" = {
-      found = fleetLib.beside ./. "absent";
-      expected = null;
-    };
     "hasPath through what is no set" = {
       found = fleetLib.hasPath [ "a" "b" ] { a = 1; };
       expected = false;

@@ -2,19 +2,38 @@
 # development. `<host>-full`: the whole host, with all packages. Each is for the host's own machine and no other.
 { lib, systems, ... }:
 let
-  # Features that say what the machine is; the others, where they are off by themselves, are extras.
-  machine = [ "headless" ];
-  extras = lib.filterAttrs (
-    name: feature:
-    !(lib.elem name machine)
-    && !(lib.isOption feature)
-    && feature ? enable
-    && feature.enable.default or true == false
-  );
-  minimal =
-    { lib, options, ... }:
+  # Features that say what the machine is and how it is reached and guarded, and package sets that others name. What else
+  # is off by itself is an extra.
+  machine = [
+    "amd-gpu"
+    "break-glass"
+    "fail2ban"
+    "fingerprint"
+    "headless"
+    "networking"
+    "nvidia"
+    "power"
+    "rate-limit"
+    "shell"
+    "stable"
+    "tailscale"
+    "unstable"
+    "wifi"
+  ];
+  # Of a feature that has a switch, the switch; of one that has several, each.
+  off =
+    feature:
+    if lib.isOption feature then
+      { }
+    else if feature ? enable then
+      lib.optionalAttrs (feature.enable.default or true == false) { enable = lib.mkForce false; }
+    else
+      lib.filterAttrs (_: parts: parts != { }) (lib.mapAttrs (_: off) feature);
+  without =
+    kept:
+    { options, ... }:
     {
-      fleet = lib.mapAttrs (_: _: { enable = lib.mkForce false; }) (extras options.fleet);
+      fleet = off (removeAttrs options.fleet (machine ++ kept));
     };
   packages = settings: {
     imports = [ ../modules/packages ];
@@ -22,12 +41,14 @@ let
   };
   variants = {
     minimal = [
-      minimal
+      (without [ ])
       (packages { enable = false; })
     ];
     full = [ (packages { profile = "full"; }) ];
     dev = [
-      minimal
+      ../modules/development
+      { fleet.development.enable = lib.mkForce true; }
+      (without [ "development" ])
       (packages { profile = "development"; })
     ];
   };

@@ -1,4 +1,7 @@
 {
   description = "A stand-in for nix-on-droid";
-  outputs = _: { };
+  outputs = _: {
+    overlays.default = _: _: { };
+    lib.nixOnDroidConfiguration = import ./configuration.nix;
+  };
 }

@@ -171,9 +171,9 @@ describe('what is sent to a host that evaluates itself', () => {
       { folder: '/a/with space', name: 'input-2' },
     ]);
     expect(references).toEqual({
-      'nixpkgs-2505': 'path:/var/lib/nixos-fleet/flake/input-1?dir=25.05',
-      'nixpkgs-2511': 'path:/var/lib/nixos-fleet/flake/input-1?dir=25.11',
-      disko: 'path:/var/lib/nixos-fleet/flake/input-2',
+      'nixpkgs-2505': 'path:@work@/input-1?dir=25.05',
+      'nixpkgs-2511': 'path:@work@/input-1?dir=25.11',
+      disko: 'path:@work@/input-2',
       other: 'github:o/r',
     });
   });

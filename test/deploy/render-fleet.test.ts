@@ -14,7 +14,7 @@ import { dryBuildVerb } from '../../deploy/dry-build';
 import { folderReference } from '../../deploy/flake-reference';
 import { renderVerb } from '../../deploy/render-fleet';
 import { sizesVerb } from '../../deploy/sizes';
-import { minimalConfig, type RawConfig } from '../support/config';
+import { hostKeys, minimalConfig, type RawConfig } from '../support/config';
 import { devConfig } from '../support/dev-config';
 import { PROJECT, toolchainEnv } from '../support/toolchain';
 
@@ -128,6 +128,29 @@ describe('a stack’s flake', () => {
     );
     expect(dryBuildVerb([STACK])).toBe(false);
     expect(said.at(-1)).toContain('web: not built: its key and addresses');
+  });
+
+  test('[R5.7][R5.9] homes of another Linux and devices are built dry and rendered as well', () => {
+    stack((config) => {
+      config.hosts = {
+        fedora: {
+          kind: 'home',
+          hostKey: hostKeys.other,
+          addresses: ['fedora.lan'],
+          homes: { ada: { stateVersion: '25.11' } },
+        },
+        phone: { kind: 'droid', stateVersion: '24.05' },
+      };
+    });
+    expect(dryBuildVerb([STACK])).toBe(true);
+    expect(said).toEqual([
+      expect.stringMatching(/^fedora: the home of ada: th.* will be built/),
+      expect.stringMatching(/^phone: packages of the device: th.* will be built/),
+    ]);
+    renderVerb([STACK, '--out', 'out']);
+    expect(said.at(-1)).toBe('out: 2 of 2 hosts, 0 images');
+    expect(existsSync('out/home/homes/ada@fedora/default.nix')).toBe(true);
+    expect(existsSync('out/home/droids/phone/default.nix')).toBe(true);
   });
 
   test('[R5.7] what does not evaluate fails the dry build', () => {

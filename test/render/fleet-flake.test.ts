@@ -63,7 +63,7 @@ function flakes(change: Partial<FleetSpec> = {}, own = new Map<string, string>()
       modules: own,
     },
   }));
-  return renderFleet({ ...spec, ...change }, known, { nix: NIX, own, homeModules: () => own });
+  return renderFleet({ ...spec, ...change }, known, { nix: NIX, own, modules: () => own });
 }
 
 const SYSTEMS = flakes().systems;
@@ -148,14 +148,18 @@ test('[R3.12] each host has a minimal, a full and a development variant', () => 
       names = builtins.attrNames systems;
       hosts = builtins.mapAttrs (_: name: let inherit (systems.\${name}) config; in {
         gnome = config.fleet.gnome.enable or false;
+        development = config.fleet.development.enable or false;
+        monitoring = config.fleet.monitoring.enable or false;
         headless = config.fleet.headless.enable or false;
-        inherit (config.fleet.packages) enable profile;
+        enable = config.fleet.packages.enable or null;
+        profile = config.fleet.packages.profile or null;
         marker = config.fleet.marker.enable;
         drv = builtins.isString config.system.build.toplevel.drvPath;
-      }) { minimal = "desktop-minimal"; full = "desktop-full"; dev = "desktop-dev"; server = "web-minimal"; };
+      }) { minimal = "desktop-minimal"; full = "desktop-full"; dev = "desktop-dev"; server = "web-minimal"; web = "web"; };
     }`,
   );
-  const host = { gnome: false, headless: false, enable: true, marker: true, drv: true };
+  const off = { gnome: false, headless: false, development: false, monitoring: false };
+  const host = { ...off, enable: true, marker: true, drv: true };
   expect(found).toEqual({
     names: ['desktop', 'mac', 'web'].flatMap((name) => [
       name,
@@ -166,8 +170,9 @@ test('[R3.12] each host has a minimal, a full and a development variant', () => 
     hosts: {
       minimal: { ...host, enable: false, profile: null },
       full: { ...host, gnome: true, profile: 'full' },
-      dev: { ...host, profile: 'development' },
+      dev: { ...host, development: true, profile: 'development' },
       server: { ...host, headless: true, enable: false, profile: null },
+      web: { ...host, headless: true, monitoring: true, enable: null, profile: null },
     },
   });
 });
@@ -193,6 +198,7 @@ test('[R3.12][R2.9] the checks are the format, every host, and a machine that st
     'checks.x86_64-linux',
     'checks: { desktop = checks.vm-desktop.drvAttrs.script; server = checks.vm-server.drvAttrs.script; }',
   ) as Record<string, string>;
+  expect(script.desktop).toContain('machine.wait_for_unit("display-manager.service")');
   expect(script.server).not.toContain('display-manager');
   expect(script.server).toContain('machine.wait_for_open_port(22)');
 });

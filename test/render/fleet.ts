@@ -84,6 +84,8 @@ export function fleet(hosts: readonly HostSpec[], change: Partial<FleetSpec> = {
     admins: [{ name: 'alice', recipient: 'age1x', sshKeys: ['ssh-ed25519 AAAA alice'] }],
     users: { ada: { name: 'ada', description: 'Ada', extraGroups: ['wheel'], sshKeys: [] } },
     hosts,
+    homeHosts: [],
+    droids: [],
     secrets: [],
     waves: [hosts.map(({ name }) => name)],
     nix: { evaluator: 'auto', overrideInputs: {}, substituters: [], trustedPublicKeys: [] },

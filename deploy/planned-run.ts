@@ -1,0 +1,90 @@
+import type { InstallKeys } from '../components/planner';
+import type { RecordedCommand } from '../components/recorded';
+import type { Standing } from '../components/standing';
+import { parseDelivery } from '../model/delivery';
+import type { HomeHostSpec, HostSpec } from '../model/fleet-spec';
+import type { Facts } from '../render/host';
+import type { Evaluated } from './evaluate';
+import type { RunFile } from './run-file';
+
+/** What the run file of anything on a host says. */
+export interface PlannedRun {
+  /** Rendered flake folder, relative to the project. */
+  readonly flake: string;
+  readonly overrideInputs: Readonly<Record<string, string>>;
+  readonly evaluated?: Evaluated | undefined;
+}
+
+/** Of a home on a machine that is not ours: reached as its user, and nothing there is anybody else's business. */
+export function homeRunFile(host: HomeHostSpec, user: string, hostKey: string, planned: PlannedRun): RunFile {
+  return {
+    host: host.name,
+    connection: { ...host.connection, user },
+    hostKey,
+    asUser: true,
+    limits: host.limits,
+    health: { units: [], tcp: [], http: [], commands: [] },
+    whenUnreachable: host.whenUnreachable,
+    ...ofPlan(planned),
+  };
+}
+
+function ofPlan({ flake, overrideInputs, evaluated }: PlannedRun): Pick<RunFile, 'flake' | 'overrideInputs'> {
+  return {
+    ...(evaluated === undefined ? {} : { derivation: evaluated.derivation, closure: evaluated.closure }),
+    flake,
+    overrideInputs,
+  };
+}
+
+/** Of a host that runs NixOS. */
+export function hostRunFile(
+  {
+    recorded,
+    standings,
+  }: {
+    readonly recorded: ReadonlyMap<string, RecordedCommand>;
+    readonly standings: ReadonlyMap<string, Standing>;
+  },
+  host: HostSpec,
+  facts: Facts,
+  planned: PlannedRun,
+  install?: InstallKeys,
+  diskScript?: Evaluated,
+): RunFile {
+  const standing = standings.get(host.name);
+  const delivered = parseDelivery(recorded.get(`${host.name}-switch`)?.stdout ?? '');
+  const addresses = [...host.connection.addresses, facts.ipv4, facts.ipv6].filter(
+    (address) => address !== undefined,
+  );
+  return {
+    host: host.name,
+    connection: { ...host.connection, addresses },
+    hostKey: facts.hostKey,
+    limits: host.limits,
+    health: host.health,
+    whenUnreachable: host.whenUnreachable,
+    ...(standing?.state === 'reachable' ? { running: standing.running } : {}),
+    ...(delivered === undefined ? {} : { delivered }),
+    ...ofPlan(planned),
+    ...(host.kind === 'cloud' && install !== undefined
+      ? {
+          install: {
+            ...install,
+            disk: installDisk(host),
+            ...(host.server.wipe === undefined ? {} : { wipe: host.server.wipe }),
+            ...(host.server.installer === undefined ? {} : { kexec: host.server.installer }),
+            ...(diskScript === undefined
+              ? {}
+              : { diskScript: { derivation: diskScript.derivation, path: diskScript.closure } }),
+          },
+        }
+      : {}),
+  };
+}
+
+function installDisk({ name, hardware }: HostSpec): string {
+  if (hardware === undefined || !('disk' in hardware))
+    throw new Error(`hosts.${name}.hardware: no disk to install on`);
+  return hardware.disk.device;
+}
