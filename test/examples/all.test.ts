@@ -13,7 +13,7 @@ const systems = EXAMPLES.flatMap((example) =>
   example.spec.hosts.map((host): [string, string, Example] => [example.name, host.name, example]),
 );
 const homes = EXAMPLES.flatMap((example) =>
-  example.spec.hosts.flatMap((host) =>
+  [...example.spec.hosts, ...example.spec.homeHosts].flatMap((host) =>
     host.homes.map((home): [string, string, string, Example] => [
       example.name,
       home.user,

@@ -165,3 +165,12 @@ test('[R3.9] caches with their keys, a store that is optimised, old generations 
     gc: { automatic: true, options: '--delete-older-than 30d' },
   });
 });
+
+test('[R3.12] the phone is evaluated with the rest', () => {
+  const found = bandit.droid(
+    'droid',
+    'd: { inherit (d.pkgs.stdenv.hostPlatform) system; packages = map d.pkgs.lib.getName d.config.environment.packages; }',
+  ) as { system: string; packages: string[] };
+  expect(found.system).toBe('aarch64-linux');
+  expect(found.packages).toEqual(expect.arrayContaining(['git', 'openssh', 'vim']));
+});

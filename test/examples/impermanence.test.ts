@@ -56,3 +56,12 @@ test('[R4.4] a user without a password from config is refused: it would be lost 
     /tmpfs-root: .*mitsio.*password/is,
   );
 });
+
+test('[R5.9] on Fedora the home is the same, and knows that it is not on NixOS', () => {
+  const found = fleet.home(
+    'fedora',
+    'mitsio',
+    'h: { linux = h.config.targets.genericLinux.enable; zsh = h.config.programs.zsh.enable; }',
+  );
+  expect(found).toEqual({ linux: true, zsh: true });
+});

@@ -6,6 +6,7 @@ import type { FleetSpec, HostSpec } from '../../model/fleet-spec';
 import { NAMESPACE } from '../../model/namespace';
 import { parseConfig } from '../../model/parse-config';
 import { parseStackFile } from '../../model/stack-file';
+import { droidModules, renderDroid } from '../../render/droid';
 import { renderHome } from '../../render/home';
 import { renderHost } from '../../render/host';
 import type { Files } from '../../render/reach';
@@ -57,10 +58,20 @@ export class ExampleFiles {
   }
 
   homeFiles(name: string, user: string): Map<string, string> {
-    const host = this.host(name);
+    const host = this.spec.homeHosts.find((one) => one.name === name) ?? this.host(name);
     const home = host.homes.find((candidate) => candidate.user === user);
     if (home === undefined)
       throw new Error(`examples/Pulumi.${this.name}.yaml: ${name} has no home of ${user}`);
-    return renderHome(this.spec, host, home, { nix: NIX, modules: readOwn(home.modules) });
+    return renderHome(this.spec, host, home, {
+      nix: NIX,
+      modules: readOwn(home.modules),
+      secretFile: `${user}: ENC\n`,
+    });
+  }
+
+  droidFiles(name: string): Map<string, string> {
+    const droid = this.spec.droids.find((one) => one.name === name);
+    if (droid === undefined) throw new Error(`examples/Pulumi.${this.name}.yaml has no device ${name}`);
+    return renderDroid(droid, { nix: NIX, modules: readOwn(droidModules(droid)) });
   }
 }

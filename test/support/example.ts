@@ -12,4 +12,9 @@ export class Example extends ExampleFiles {
   home(name: string, user: string, apply: string): unknown {
     return evaluateFlake(this.homeFiles(name, user), `homeConfigurations."${user}@${name}"`, apply);
   }
+
+  /** Applies a Nix function to an Android device. */
+  droid(name: string, apply: string): unknown {
+    return evaluateFlake(this.droidFiles(name), `nixOnDroidConfigurations.${name}`, apply);
+  }
 }
