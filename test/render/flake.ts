@@ -33,26 +33,42 @@ export function evaluateFlake(
   inputs = INPUTS,
   more: readonly string[] = [],
 ): unknown {
-  const flake = mkdtempSync(join(tmpdir(), 'nixos-fleet-flake-'));
-  try {
-    for (const [path, content] of files) {
-      mkdirSync(dirname(join(flake, path)), { recursive: true });
-      writeFileSync(join(flake, path), content);
-    }
-    const overrides = inputs.flatMap(([input, reference]) => ['--override-input', input, reference]);
-    const options = [
-      '--extra-experimental-features',
-      'nix-command flakes',
-      '--no-update-lock-file',
-      ...overrides,
-      ...more,
-    ];
+  return inFolder(files, (flake) => {
+    const options = [...flakeOptions(inputs), ...more];
     return JSON.parse(
       run('nix', ['eval', '--json', ...options, `path:${flake}#${attribute}`, '--apply', apply]),
-    );
+    ) as unknown;
+  });
+}
+
+/** `nix flake check` of a rendered flake over the simulated inputs, for all processors; nothing is built. @throws Error */
+export function checkFlake(files: Files): void {
+  inFolder(files, (flake) =>
+    run('nix', ['flake', 'check', '--no-build', '--all-systems', ...flakeOptions(INPUTS), `path:${flake}`]),
+  );
+}
+
+/** Writes files into a folder for as long as it is used. */
+export function inFolder<T>(files: Files, use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-flake-'));
+  try {
+    for (const [path, content] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    }
+    return use(folder);
   } finally {
-    rmSync(flake, { recursive: true });
+    rmSync(folder, { recursive: true });
   }
+}
+
+function flakeOptions(inputs: typeof INPUTS): string[] {
+  return [
+    '--extra-experimental-features',
+    'nix-command flakes',
+    '--no-update-lock-file',
+    ...inputs.flatMap(([input, reference]) => ['--override-input', input, reference]),
+  ];
 }
 
 /** Of a fleet with this one host. */

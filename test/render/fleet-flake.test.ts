@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { FleetSpec, HostSpec, ImageSpec } from '../../model/fleet-spec';
+import { DEFAULT_LIMITS } from '../../model/limits';
 import { renderFleet } from '../../render/fleet';
 import { treeHash } from '../../render/tree-hash';
 import { cloud, fleet, HOST_KEY, NIX, physical, rendered, secret } from './fleet';
 import { nixPath } from '../support/nix-path';
 import { PROJECT } from '../support/toolchain';
-import { evaluateFlake, HARDWARE } from './flake';
+import { checkFlake, evaluateFlake, HARDWARE, inFolder } from './flake';
+import { isAvailable, run } from './nix-eval';
 
 const desktop = physical('desktop', { profiles: ['desktop'], options: HARDWARE, channel: 'unstable' });
 const mac = physical('mac', {
@@ -37,6 +39,29 @@ function home(user: string) {
     modules: [],
   } as const;
 }
+
+const nothing = { packages: [], options: {}, overrides: {}, modules: [] };
+const droid = {
+  name: 'phone',
+  system: 'aarch64-linux',
+  channel: '25.11',
+  stateVersion: '24.05',
+  unfree: ['vault'],
+  limits: DEFAULT_LIMITS,
+  ...nothing,
+  packages: ['git'],
+  home: { ...nothing, stateVersion: '25.11', options: { 'programs.git.enable': true } },
+} as const;
+const fedora = {
+  name: 'fedora',
+  kind: 'home',
+  system: 'x86_64-linux',
+  hostKey: HOST_KEY,
+  homes: [home('mitsio')],
+  connection: { addresses: ['192.0.2.5'], port: 22 },
+  limits: DEFAULT_LIMITS,
+  whenUnreachable: 'defer',
+} as const;
 
 function image(name: string, change: Partial<ImageSpec>): ImageSpec {
   const nothing = { groups: [], exclude: [], packages: [], unfree: [], env: {} };
@@ -201,6 +226,23 @@ test('[R3.12][R2.9] the checks are the format, every host, and a machine that st
   expect(script.desktop).toContain('machine.wait_for_unit("display-manager.service")');
   expect(script.server).not.toContain('display-manager');
   expect(script.server).toContain('machine.wait_for_open_port(22)');
+});
+
+test('[R2.9] nix flake check has nothing to say of the whole', () => {
+  expect(() => {
+    checkFlake(SYSTEMS);
+  }).not.toThrow();
+});
+
+const withTools = isAvailable('nixfmt') && isAvailable('deadnix') ? test : test.skip;
+withTools('[R2.9] what its check of the format looks at is formatted, and nothing in it is dead', () => {
+  const { homes } = flakes({ droids: [droid], homeHosts: [fedora] });
+  for (const files of [SYSTEMS, homes])
+    inFolder(files, (folder) => {
+      const nix = [...files.keys()].filter((path) => path.endsWith('.nix')).map((path) => join(folder, path));
+      expect(() => run('nixfmt', ['--check', ...nix])).not.toThrow();
+      expect(() => run('deadnix', ['--fail', ...nix])).not.toThrow();
+    });
 });
 
 test('[R2.9] there is a shell with the tools of the fleet, and its formatter', () => {
