@@ -1,10 +1,11 @@
 import { join, sep } from 'node:path';
 import type { CheckReport } from '../model/check-report';
-import type { FleetSpec, HostSpec } from '../model/fleet-spec';
+import type { DroidSpec, FleetSpec, HomeHostSpec, HostSpec, OwnFlake } from '../model/fleet-spec';
 import { nixWarnings } from '../model/nix-warnings';
 import { secretFiles } from '../model/secret-files';
 import { type Account, type Examined, measure } from '../render/check-metrics';
 import { documentationFacts } from '../render/documentation-facts';
+import { droidModules, renderDroid } from '../render/droid';
 import { renderHome } from '../render/home';
 import { renderHost } from '../render/host';
 import { usedInputs } from '../render/lock-part';
@@ -32,10 +33,10 @@ export interface CheckStack {
   readonly limit?: number;
 }
 
-/** A host's system or a home: what is rendered and evaluated by itself. */
+/** A host's system, a home or a device: what is rendered and evaluated by itself. */
 interface Configuration {
   readonly name: string;
-  readonly host: HostSpec;
+  readonly host: Pick<HostSpec, 'name' | 'limits'> & { readonly flake?: OwnFlake };
   readonly channel: string;
   /** Folder of its own files in the rendered flake. */
   readonly folder: string;
@@ -63,39 +64,61 @@ export async function checkStack(check: CheckStack): Promise<CheckReport> {
   };
 }
 
-function configurations({ spec, nix }: CheckStack): Configuration[] {
-  return spec.hosts.flatMap((host) => [
-    {
-      name: host.name,
-      host,
-      channel: host.channel,
-      folder: `hosts/${host.name}`,
-      attribute: `nixosConfigurations.${host.name}`,
-      apply: SYSTEM,
-      render: () => {
-        // Only the evaluation sees them: what is in a sops file plays no part in it.
-        const ciphertext = secretFiles(spec.secrets).map(({ name }) => [
-          name,
-          'placeholder: not encrypted\n',
-        ]);
-        return renderHost(spec, host, {
-          facts: documentationFacts(host),
-          secretFiles: Object.fromEntries(ciphertext) as Record<string, string>,
-          nix,
-          modules: readOwn(namedFiles(host)),
-        });
-      },
+function configurations(check: CheckStack): Configuration[] {
+  const { hosts, homeHosts, droids } = check.spec;
+  return [
+    ...hosts.flatMap((host) => [system(check, host), ...homes(check, host)]),
+    ...homeHosts.flatMap((host) => homes(check, host)),
+    ...droids.map((droid) => device(check, droid)),
+  ];
+}
+
+/** Only the evaluation sees it: what is in a sops file plays no part in it. */
+const PLACEHOLDER = 'placeholder: not encrypted\n';
+
+function system({ spec, nix }: CheckStack, host: HostSpec): Configuration {
+  return {
+    name: host.name,
+    host,
+    channel: host.channel,
+    folder: `hosts/${host.name}`,
+    attribute: `nixosConfigurations.${host.name}`,
+    apply: SYSTEM,
+    render: () => {
+      const ciphertext = secretFiles(spec.secrets).map(({ name }) => [name, PLACEHOLDER]);
+      return renderHost(spec, host, {
+        facts: documentationFacts(host),
+        secretFiles: Object.fromEntries(ciphertext) as Record<string, string>,
+        nix,
+        modules: readOwn(namedFiles(host)),
+      });
     },
-    ...host.homes.map((home) => ({
-      name: `${home.user}@${host.name}`,
-      host,
-      channel: home.channel,
-      folder: `homes/${home.user}@${host.name}`,
-      attribute: `homeConfigurations."${home.user}@${host.name}"`,
-      apply: HOME,
-      render: () => renderHome(spec, host, home, { nix, modules: readOwn(home.modules) }),
-    })),
-  ]);
+  };
+}
+
+function homes({ spec, nix }: CheckStack, host: HostSpec | HomeHostSpec): Configuration[] {
+  return host.homes.map((home) => ({
+    name: `${home.user}@${host.name}`,
+    host,
+    channel: home.channel,
+    folder: `homes/${home.user}@${host.name}`,
+    attribute: `homeConfigurations."${home.user}@${host.name}"`,
+    apply: HOME,
+    render: () =>
+      renderHome(spec, host, home, { nix, modules: readOwn(home.modules), secretFile: PLACEHOLDER }),
+  }));
+}
+
+function device({ nix }: CheckStack, droid: DroidSpec): Configuration {
+  return {
+    name: droid.name,
+    host: droid,
+    channel: droid.channel,
+    folder: `droids/${droid.name}`,
+    attribute: `nixOnDroidConfigurations.${droid.name}`,
+    apply: DEVICE,
+    render: () => renderDroid(droid, { nix, modules: readOwn(droidModules(droid)) }),
+  };
 }
 
 /** Attributes that make an account; others (a shell, packages, groups) only add to one. */
@@ -123,6 +146,9 @@ in {
 }`;
 
 const HOME = 'home: { derivation = home.activationPackage.drvPath; accounts = [ ]; }';
+
+/** Beyond that only the device itself evaluates: its activation asks who runs it. */
+const DEVICE = 'device: { derivation = device.config.environment.path.drvPath; accounts = [ ]; }';
 
 async function examine(check: CheckStack, one: Configuration): Promise<Checked> {
   const { name, channel, folder } = one;

@@ -145,3 +145,22 @@ test("[R2.9][R1.5] another nixpkgs takes the place of the stack's own for every 
   );
   expect(found).toContain('changed: everything passed');
 });
+
+test('[R5.9] homes of another Linux and devices are checked with the rest', async () => {
+  const result = await check((config) => {
+    onlyHosts(config, 'desktop');
+    const hosts = config.hosts as Record<string, RawConfig>;
+    const { hostKey } = hosts.desktop ?? {};
+    hosts.desktop = {
+      kind: 'home',
+      hostKey: hostKey as string,
+      addresses: ['10.0.0.9'],
+      homes: { ada: { stateVersion: '25.11', options: { 'programs.gitt.enable': true } } },
+    };
+    hosts.phone = { kind: 'droid', stateVersion: '24.05', options: { 'time.timezone': 'UTC' } };
+    config.secrets = {};
+  });
+  expect(result.code).toBe(1);
+  expect(result.stdout + result.stderr).toContain('programs.gitt');
+  expect(result.stdout + result.stderr).toContain('time.timezone');
+});
