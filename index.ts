@@ -41,7 +41,9 @@ async function main(): Promise<Record<string, unknown>> {
     planner,
     publish: (files) => publish(stack, files, preview),
   });
-  return { hosts: fleet.hosts, publicKeys: fleet.publicKeys };
+  const { hosts, homeHosts, publicKeys } = fleet;
+  // A stack without such machines says nothing of them.
+  return { hosts, publicKeys, ...(spec.homeHosts.length > 0 ? { homeHosts } : {}) };
 }
 
 /** A mistake in config is the user's to mend: shown as it is, without this program's stack trace. */

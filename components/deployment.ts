@@ -75,26 +75,29 @@ export function deploySystem(args: SystemArgs): Deployment {
 
   return {
     build,
-    activations: [...(activate === undefined ? [] : [activate]), ...homes],
+    activations: [...(activate === undefined ? [] : [activate]), ...homes.values()],
     delivery: activate === undefined ? pulumi.output(undefined) : activate.stdout.apply(parseDelivery),
   };
 }
 
-/** Registers the homes of a host, each by itself. */
+/** Registers the homes of a host, each by itself; by user. */
 export function deployHomes(
   args: StepArgs,
   host: HostSpec | HomeHostSpec,
   facts: pulumi.Input<Facts>,
   after: pulumi.Input<pulumi.Input<pulumi.Resource>[]>,
-): local.Command[] {
-  return host.homes.flatMap((home) => {
+): Map<string, local.Command> {
+  const homes = new Map<string, local.Command>();
+  for (const home of host.homes) {
     const plan = pulumi
       .all([facts, args.homeSecretFile?.(home.user)])
       .apply(([known, secretFile]) => args.planner.home(host, home, known, secretFile))
       .apply((planned) => sayFailure(planned, args.opts.parent));
     const environment = { FLEET_USER: home.user, FLEET_RESULT: plan.apply(result) };
-    return register(args, 'home', `${host.name}-home-${home.user}`, environment, after) ?? [];
-  });
+    const made = register(args, 'home', `${host.name}-home-${home.user}`, environment, after);
+    if (made !== undefined) homes.set(home.user, made);
+  }
+  return homes;
 }
 
 function isDeferred({ spec, standing }: StepArgs): boolean {

@@ -4,7 +4,7 @@ import { CloudHost } from './cloud-host';
 import { CloudNetwork } from './cloud-network';
 import type { Deployment } from './deployment';
 import { evaluateDroids } from './droids';
-import { HomeHost } from './home-host';
+import { HomeHost, type HomeHostOutput } from './home-host';
 import { Identities, type KnownIdentity } from './identities';
 import { PhysicalHost } from './physical-host';
 import type { Planner } from './planner';
@@ -39,6 +39,7 @@ export interface HostOutput {
 /** A whole fleet. */
 export class Fleet extends pulumi.ComponentResource {
   readonly hosts: pulumi.Output<Readonly<Record<string, HostOutput>>>;
+  readonly homeHosts: pulumi.Output<Readonly<Record<string, HomeHostOutput>>>;
   /** Public halves of generated key pairs, by name of the secret. */
   readonly publicKeys: pulumi.Output<Readonly<Record<string, string>>>;
 
@@ -59,17 +60,19 @@ export class Fleet extends pulumi.ComponentResource {
 
     let done: pulumi.Resource[] = [];
     const hosts = new Map<string, { host: CloudHost | PhysicalHost; identity: KnownIdentity }>();
+    const homeHosts: Record<string, pulumi.Output<HomeHostOutput>> = {};
     spec.waves.forEach((names, index) => {
       const gates = new Wave(index + 1, done, parent);
       const wave = names.map((hostName): Pick<Deployment, 'build' | 'activations'> => {
         const standing = args.standings.get(hostName) ?? { state: 'not probed' as const };
         const homeHost = spec.homeHosts.find((candidate) => candidate.name === hostName);
         if (homeHost !== undefined) {
-          const { activations } = new HomeHost(
+          const { activations, output } = new HomeHost(
             hostName,
             { ...args, gates, standing, spec: homeHost },
             { ...parent, aliases: formerName(homeHost) },
           );
+          homeHosts[hostName] = output;
           return { build: undefined, activations };
         }
         const host = spec.hosts.find((candidate) => candidate.name === hostName);
@@ -109,8 +112,13 @@ export class Fleet extends pulumi.ComponentResource {
         [...hosts].map(([hostName, { host, identity }]) => [hostName, hostOutput(host, identity)]),
       ),
     );
+    this.homeHosts = pulumi.all(homeHosts);
     this.publicKeys = store.publicKeys;
-    this.registerOutputs({ hosts: this.hosts, publicKeys: this.publicKeys });
+    this.registerOutputs({
+      hosts: this.hosts,
+      homeHosts: this.homeHosts,
+      publicKeys: this.publicKeys,
+    });
   }
 }
 

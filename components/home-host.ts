@@ -7,9 +7,24 @@ export interface HomeHostArgs extends Omit<DeploymentArgs, 'homeSecretFile'> {
   readonly spec: HomeHostSpec;
 }
 
+/** What the stack says of such a machine: delivered facts only. */
+export interface HomeHostOutput {
+  readonly address: string;
+  readonly hostKey: string;
+  /** By login. */
+  readonly homes: Readonly<Record<string, HomeDelivery>>;
+}
+
+/** What a Home leaves in the state. */
+export interface HomeDelivery {
+  readonly storePath: string;
+  readonly generation: number;
+}
+
 /** A machine that runs another Linux: its users' homes are delivered to it, and nothing else is touched. */
 export class HomeHost extends pulumi.ComponentResource {
   readonly activations: readonly local.Command[];
+  readonly output: pulumi.Output<HomeHostOutput>;
 
   constructor(name: string, args: HomeHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super('nixos-fleet:index:HomeHost', name, {}, opts);
@@ -21,12 +36,16 @@ export class HomeHost extends pulumi.ComponentResource {
       );
 
     const hostKey = spec.hostKey.split(' ').slice(0, 2).join(' ');
-    this.activations = deployHomes(
-      { ...args, opts: { parent: this } },
-      spec,
-      { hostKey },
-      args.gates.mayActivate,
-    );
+    const homes = deployHomes({ ...args, opts: { parent: this } }, spec, { hostKey }, args.gates.mayActivate);
+    this.activations = [...homes.values()];
+
+    const delivered = [...homes].map(([user, { stdout }]) => [
+      user,
+      stdout.apply((text) => JSON.parse(text) as HomeDelivery),
+    ]);
+    this.output = pulumi
+      .all(Object.fromEntries(delivered) as Record<string, pulumi.Output<HomeDelivery>>)
+      .apply((byUser) => ({ address: spec.connection.addresses[0] ?? '', hostKey, homes: byUser }));
     this.registerOutputs();
   }
 }

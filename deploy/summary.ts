@@ -1,4 +1,5 @@
 import type { HostOutput } from '../components/fleet';
+import type { HomeHostOutput } from '../components/home-host';
 import { run } from './child';
 import { probeAll, type ProbeResult } from './probe';
 import { plannedRun, type RunFile } from './run-file';
@@ -8,10 +9,11 @@ import { plannedRun, type RunFile } from './run-file';
  * `node dist/deploy/summary.js STACK`
  */
 async function main(stack: string): Promise<void> {
-  const result = await run(['pulumi', 'stack', 'output', 'hosts', '--json', '--stack', stack], { limit: 60 });
-  if (result.code !== 0)
+  const result = await run(['pulumi', 'stack', 'output', '--json', '--stack', stack], { limit: 60 });
+  const outputs = (result.code === 0 ? JSON.parse(result.stdout) : {}) as Partial<Outputs>;
+  if (outputs.hosts === undefined)
     throw new Error(`stack ${stack} has no outputs yet; run up first: ${result.stderr.trim()}`);
-  const hosts = Object.entries(JSON.parse(result.stdout) as Record<string, HostOutput>);
+  const hosts = Object.entries(outputs.hosts);
   const runs = new Map(hosts.flatMap(([name]) => planned(stack, name)));
   const probes = await probeAll([...runs.values()].map((target) => ({ target, limits: target.limits })));
   for (const [name, host] of hosts) {
@@ -22,9 +24,25 @@ async function main(stack: string): Promise<void> {
       generation: String(host.generation ?? '-'),
       state: state(host, probes.get(name)),
     };
-    console.log(name);
-    for (const [key, value] of Object.entries(lines)) console.log(`  ${key.padEnd(11)} ${value}`);
+    show(name, lines);
   }
+  for (const [name, { address, homes }] of Object.entries(outputs.homeHosts ?? {}))
+    show(name, {
+      address,
+      ...Object.fromEntries(
+        Object.entries(homes).map(([user, { storePath }]) => [`home of ${user}`, storePath]),
+      ),
+    });
+}
+
+interface Outputs {
+  readonly hosts: Readonly<Record<string, HostOutput>>;
+  readonly homeHosts: Readonly<Record<string, HomeHostOutput>>;
+}
+
+function show(name: string, lines: Readonly<Record<string, string>>): void {
+  console.log(name);
+  for (const [key, value] of Object.entries(lines)) console.log(`  ${key.padEnd(11)} ${value}`);
 }
 
 function planned(stack: string, host: string): [string, RunFile][] {

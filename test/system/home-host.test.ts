@@ -45,6 +45,10 @@ describe('a machine with another system, and a device', () => {
     const text = await world.up();
     expect(text).toContain('phone: evaluated, not delivered');
     expect(await generation()).toContain('home-manager-generation');
+    const { homeHosts } = await world.outputs<{ homeHosts: unknown }>();
+    expect(homeHosts).toMatchObject({
+      fedora: { address: '10.77.0.15', homes: { ada: { storePath: await generation(), generation: 1 } } },
+    });
     expect(await world.on('fedora', 'stat -c %U ~ada/.local/state/nixos-fleet')).toBe('ada');
     expect(await world.on('fedora', 'ls /var/lib/nixos-fleet 2>/dev/null || true')).toBe('');
     await world.up('--expect-no-changes');
