@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ageRecipientOfHostKey } from '../model/age-key';
-import type { FleetSpec, HostSpec } from '../model/fleet-spec';
+import type { FleetSpec, HostSpec, PhysicalHostSpec } from '../model/fleet-spec';
 import { secretFileName } from '../model/secret-files';
 import type { Facts, HostInputs } from '../render/host';
 import { HOME_SECRETS } from '../render/home-secrets';
@@ -28,8 +27,7 @@ export function knownHost(
   nix: ReadonlyMap<string, string>,
 ): HostInputs | UnknownHost {
   const files = [...new Set(secretsOf(fleet, host).map(secretFileName))];
-  const found =
-    host.kind === 'physical' ? ofConfig(stack, host.hostKey, files) : ofLastRun(stack, host.name, files);
+  const found = host.kind === 'physical' ? ofConfig(stack, host, files) : ofLastRun(stack, host.name, files);
   return 'unknown' in found ? found : { ...found, nix, modules: readOwn(namedFiles(host)) };
 }
 
@@ -45,8 +43,8 @@ export function knownHomeSecrets(stack: string, host: string, user: string): str
 
 type Known = Pick<HostInputs, 'facts' | 'secretFiles'>;
 
-function ofConfig(stack: string, line: string, files: readonly string[]): Known | UnknownHost {
-  const hostKey = line.split(' ').slice(0, 2).join(' ');
+function ofConfig(stack: string, host: PhysicalHostSpec, files: readonly string[]): Known | UnknownHost {
+  const hostKey = host.hostKey.split(' ').slice(0, 2).join(' ');
   const secretFiles: Record<string, string> = {};
   for (const file of files) {
     const path = join(secretsFolder(stack), file);
@@ -55,22 +53,34 @@ function ofConfig(stack: string, line: string, files: readonly string[]): Known 
       return { unknown: `${path} is not there yet: up makes it, or a person (./fleet secrets edit)` };
     secretFiles[file] = onlyRecipient(text, ageRecipientOfHostKey(hostKey));
   }
-  return { facts: { hostKey }, secretFiles };
+  // What a switch has found out of this very machine.
+  const last = lastRun(stack, host.name);
+  return { facts: last?.facts.hostKey === hostKey ? last.facts : { hostKey }, secretFiles };
 }
 
 function ofLastRun(stack: string, name: string, files: readonly string[]): Known | UnknownHost {
-  const folder = ['up', 'preview']
-    .map((run) => join(FLEET_FOLDER, stack, run, name, 'system', 'hosts', name))
-    .find((path) => existsSync(join(path, 'facts.json')));
-  const facts = folder === undefined ? undefined : readIfThere(join(folder, 'facts.json'));
-  if (folder === undefined || facts === undefined)
+  const last = lastRun(stack, name);
+  if (last === undefined)
     return { unknown: 'its key and addresses are made by the first up: run it, or preview, in this clone' };
   const secretFiles: Record<string, string> = {};
   for (const file of files) {
-    const text = readIfThere(join(folder, secretCopy(file)));
+    const text = readIfThere(join(last.folder, secretCopy(file)));
     if (text === undefined)
       return { unknown: `it has had no copy of ${file} here yet: run up, or preview, in this clone` };
     secretFiles[file] = text;
   }
-  return { facts: JSON.parse(facts) as Facts, secretFiles };
+  return { facts: last.facts, secretFiles };
+}
+
+/** What was rendered of a host itself, most of all by an `up`. */
+function lastRun(
+  stack: string,
+  name: string,
+): { readonly folder: string; readonly facts: Facts } | undefined {
+  for (const run of ['up', 'preview']) {
+    const folder = join(FLEET_FOLDER, stack, run, name, 'system', 'hosts', name);
+    const facts = readIfThere(join(folder, 'facts.json'));
+    if (facts !== undefined) return { folder, facts: JSON.parse(facts) as Facts };
+  }
+  return undefined;
 }

@@ -7,6 +7,7 @@ export interface PlatformFacts {
 }
 
 const PLATFORMS: Readonly<Record<string, PlatformFacts>> = {
+  'framework-13-amd': { system: 'x86_64-linux' },
   m1: { system: 'aarch64-linux' },
   wsl: { bootedBy: 'Windows brings the disk of a WSL machine' },
 };

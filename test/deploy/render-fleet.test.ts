@@ -79,12 +79,16 @@ describe('a stack’s flake', () => {
 
     const facts = { hostKey: 'ssh-ed25519 AAAA', ipv4: '192.0.2.7' };
     write(`.fleet/${STACK}/up/web/system/hosts/web/facts.json`, JSON.stringify(facts));
+    const found = { hostKey: hostKeys.desktop, resumeOffset: 4711 };
+    write(`.fleet/${STACK}/up/desktop/system/hosts/desktop/facts.json`, JSON.stringify(found));
     renderVerb([STACK, '--out', 'out']);
     expect(said.at(-1)).toBe('out: 2 of 2 hosts, 1 images');
     const { hosts } = JSON.parse(readFileSync('out/fleet.json', 'utf8')) as {
       hosts: Record<string, { targetHost: string }>;
     };
     expect(hosts.web?.targetHost).toBe('192.0.2.7');
+    // What the machine itself has told the last run belongs to its closure.
+    expect(JSON.parse(readFileSync('out/hosts/desktop/facts.json', 'utf8'))).toEqual(found);
   });
 
   test('[R2.10] a host gets its own copy of a secret file, and waits for one that is not there', () => {

@@ -3,7 +3,7 @@ import { hostKeys, minimalConfig, type RawConfig } from '../support/config';
 
 const known = {
   profiles: ['desktop'],
-  platforms: ['generic', 'hetzner', 'm1', 'wsl'],
+  platforms: ['framework-13-amd', 'generic', 'hetzner', 'm1', 'wsl'],
   features: [],
   homeFeatures: [],
 };
@@ -25,6 +25,10 @@ function parseWhole(config: RawConfig) {
 test('[R5.1] a Mac of another system than aarch64-linux is refused with the way out', () => {
   expect(() => parse((host) => (host.platform = 'm1'))).toThrow(
     'hosts.desktop.system: expected aarch64-linux: there is no other m1, found x86_64-linux. Set nixos-fleet:hosts.desktop.system to aarch64-linux',
+  );
+  const arm = { platform: 'framework-13-amd', system: 'aarch64-linux' };
+  expect(() => parse((host) => Object.assign(host, arm))).toThrow(
+    'hosts.desktop.system: expected x86_64-linux',
   );
   const { fleet } = parse((host) => Object.assign(host, { platform: 'm1', system: 'aarch64-linux' }));
   expect(fleet.hosts[0]).toMatchObject({ platform: 'm1', system: 'aarch64-linux' });
