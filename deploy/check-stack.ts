@@ -74,7 +74,7 @@ function configurations(check: CheckStack): Configuration[] {
 }
 
 /** Only the evaluation sees it: what is in a sops file plays no part in it. */
-const PLACEHOLDER = 'placeholder: not encrypted\n';
+const PLACEHOLDER = 'sops: { age: [{ recipient: placeholder, enc: not encrypted }] }\n';
 
 function system({ spec, nix }: CheckStack, host: HostSpec): Configuration {
   return {

@@ -43,6 +43,22 @@ test('[R3.3] the home has i3, polybar and the editor, with the workspaces of one
   expect(found).toEqual({ i3: true, polybar: true, neovim: true, stylix: true });
 });
 
+test('[R3.8] a secret of the user’s own is the home’s alone, opened by a key that the system keeps for the user', () => {
+  const found = home(`h: with h.config; {
+    inherit (sops.age) keyFile;
+    inherit (sops.secrets.user-gpg-key) path;
+    colours = programs.neovim.initLua or programs.neovim.extraLuaConfig;
+  }`) as { keyFile: string; path: string; colours: string };
+  expect(found).toMatchObject({
+    keyFile: '/run/secrets/vino@bandit',
+    path: '/home/vino/.gnupg/private.key',
+  });
+  expect(found.colours).not.toContain('colorscheme');
+  const secrets = system('h: builtins.mapAttrs (_: s: s.owner) h.config.sops.secrets') as object;
+  expect(secrets).toMatchObject({ 'vino@bandit': 'vino' });
+  expect(secrets).not.toHaveProperty('user-gpg-key');
+});
+
 test('[R3.4] what the Framework 13 with AMD needs; a quarter of the memory as compressed swap; hibernation', () => {
   const found = system(`h: with h.config; {
     kernel = builtins.filter (p: builtins.elem p boot.kernelParams) [

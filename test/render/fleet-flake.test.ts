@@ -270,7 +270,7 @@ test('[R5.1] container images are packages of the flake, for each processor', ()
   expect(minimal.config.Env).toContainEqual(expect.stringMatching(/^SSL_CERT_FILE=\/nix\/store\/.*cacert/));
   expect(minimal.config.Env.join(' ')).not.toContain('NIX_LD');
   expect(minimal.fakeRootCommands).toContain('chown 1000:1000 ./home/dev');
-  expect(namesOf(minimal)).toEqual(expect.arrayContaining(['fake-nss', 'ca-certificates', 'curl', 'htop']));
+  expect(namesOf(minimal)).toEqual(expect.arrayContaining(['fake-nss', 'ca-certificates', 'curl', 'less']));
 
   const development = parts('container-dev');
   expect(development.includeNixDB).toBe(true);

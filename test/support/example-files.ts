@@ -51,7 +51,9 @@ export class ExampleFiles {
     const names = ['common', ...this.spec.hosts.map((other) => other.name)];
     return renderHost(this.spec, host, {
       facts: { hostKey: host.kind === 'physical' ? host.hostKey : HOST_KEY },
-      secretFiles: Object.fromEntries(names.map((file) => [`${file}.yaml`, `${file}: ENC\n`])),
+      secretFiles: Object.fromEntries(
+        names.flatMap((file) => [`${file}.yaml`, `homes/${file}.yaml`]).map((file) => [file, 'ENC\n']),
+      ),
       nix,
       modules: readOwn(namedFiles(host)),
     });
@@ -65,7 +67,7 @@ export class ExampleFiles {
     return renderHome(this.spec, host, home, {
       nix: NIX,
       modules: readOwn(home.modules),
-      secretFile: `${user}: ENC\n`,
+      secretFile: 'sops: { age: [{ recipient: age1, enc: ENC }] }\n',
     });
   }
 

@@ -1,5 +1,7 @@
 # Sets of packages by size, for machines where size matters. Each has what the one before has, and its own.
 #
+# Nothing in them links against systemd: in some releases that brings all of it along.
+#
 # budget MB that the whole set may take in a store, with everything it depends on; `./fleet sizes` measures it
 [
   {
@@ -8,7 +10,6 @@
     packages = [
       "curl"
       "file"
-      "htop"
       "jq"
       "less"
       "rsync"
@@ -26,7 +27,6 @@
       "fzf"
       "git-minimal"
       "ripgrep"
-      "tmux"
       "vim"
       "wget"
     ];

@@ -49,7 +49,6 @@ in
       exclude = [
         "dbeaver-bin"
         "pgcli"
-        "htop"
         "file"
         "jq"
         "less"

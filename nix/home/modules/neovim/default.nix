@@ -45,8 +45,10 @@ in
           "tokyonight"
         ]
       );
-      default = "gruvbox";
-      description = "Colours; null where something else sets them (fleet.stylix).";
+      # Stylix has colours for every program.
+      default = if config.stylix.enable or false then null else "gruvbox";
+      defaultText = "gruvbox, or null with fleet.stylix";
+      description = "Colours; null where something else sets them.";
     };
     languages = lib.mkOption {
       type = lib.types.listOf (lib.types.enum (lib.attrNames (import ./languages.nix { pkgs = { }; })));
