@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { ConfigMistake } from './config-error';
 import { secretHosts } from './defaults';
 import { diskMistakes } from './disk-checks';
-import { homeSecretMistakes } from './home-secret-checks';
+import { foreignSecretMistakes, homeSecretMistakes, isForeign } from './home-secret-checks';
 import { homeKeyName } from './home-secrets';
 import { NAMESPACE } from './namespace';
 import { platformFacts } from './platforms';
@@ -240,7 +240,12 @@ function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
   for (const [name, secret] of Object.entries(config.secrets)) {
     const path = `secrets.${name}`;
     const hosts = secretHosts(secret, config);
-    yield* unknownNames(`${path}.hosts`, hosts, Object.keys(config.hosts));
+    yield* unknownNames(
+      `${path}.hosts`,
+      hosts.filter((host) => !isForeign(config, host)),
+      Object.keys(config.hosts),
+    );
+    yield* foreignSecretMistakes(path, hosts, config);
     yield* homeSecretMistakes(path, secret, hosts, config);
     for (const host of hosts)
       if (config.hosts[host]?.flake !== undefined && secret.hosts !== 'all')

@@ -139,12 +139,14 @@ function secretSpec(
   };
 }
 
-/** Host names that a secret reaches; of a home's: where that home is. */
+/** Host names that a secret reaches; of a home's: where that home is, and our system to keep its key. */
 export function secretHosts(secret: FleetConfig['secrets'][string], fleet: FleetConfig): readonly string[] {
   if (secret.hosts !== 'all') return secret.hosts;
   const { home } = secret;
   return Object.entries(fleet.hosts)
-    .filter(([, host]) => home === undefined || host.homes[home] !== undefined)
+    .filter(
+      ([, { homes, flake }]) => home === undefined || (homes[home] !== undefined && flake === undefined),
+    )
     .map(([name]) => name);
 }
 

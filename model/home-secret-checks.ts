@@ -33,6 +33,27 @@ export function* homeSecretMistakes(
   }
 }
 
+/** Whether a host is one that carries another system than ours. */
+export function isForeign({ homeHosts, droids }: FleetConfig, host: string): boolean {
+  return homeHosts[host] !== undefined || droids[host] !== undefined;
+}
+
+/** Only a system of ours opens sops files, and keeps the keys of homes. */
+export function* foreignSecretMistakes(
+  path: string,
+  hosts: readonly string[],
+  config: FleetConfig,
+): Generator<ConfigMistake> {
+  for (const host of hosts)
+    if (isForeign(config, host))
+      yield {
+        path: `${path}.hosts`,
+        expected: 'hosts that run NixOS: what opens a secret is kept by the system',
+        found: `${host}, which runs another one`,
+        next: 'Put the file there by the means of that system',
+      };
+}
+
 function hasHome(config: FleetConfig, host: string, user: string): boolean {
   return config.hosts[host]?.homes[user] !== undefined;
 }

@@ -23,6 +23,7 @@ function config(secrets: RawConfig): RawConfig {
   raw.hosts = {
     desktop: { ...desktop, homes: { ada: home, bob: home } },
     laptop: { ...desktop, addresses: ['10.0.0.2'], hostKey: hostKeys.other, homes: { ada: home } },
+    phone: { kind: 'droid', stateVersion: '24.05' },
   };
   raw.secrets = secrets;
   raw.secretValues = Object.fromEntries(
@@ -112,6 +113,11 @@ test.each<[string, RawConfig, string]>([
     'a login without any home',
     { token: { hosts: 'all', home: 'eve' } },
     'secrets.token.home: expected a login with a home on some host, found eve, who has none',
+  ],
+  [
+    'a machine of another system',
+    { token: { hosts: ['phone'] } },
+    'secrets.token.hosts: expected hosts that run NixOS: what opens a secret is kept by the system, found phone',
   ],
   [
     'an owner',
