@@ -1,6 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { evaluate } from '../../deploy/evaluate';
+import { folderReference } from '../../deploy/flake-reference';
+import { writeFiles } from '../../deploy/write-tree';
 import type { HostSpec } from '../../model/fleet-spec';
 import { nixMistake, placeOf } from '../../model/nix-mistakes';
-import { physical } from './fleet';
+import { devConfig } from '../support/dev-config';
+import { PROJECT, toolchainEnv } from '../support/toolchain';
+import { fleet, physical, rendered } from './fleet';
 import { evaluateSystem, HARDWARE } from './flake';
 import { evaluateHome, home } from './homes';
 
@@ -56,4 +64,42 @@ test('[R6.1] other errors are left as Nix says them', () => {
   expect(
     nixMistake("error: attribute 'x' missing\n\n  at /nix/store/a-source/own/b.nix:3:1:", 'hosts.a'),
   ).toBeUndefined();
+});
+
+describe('as a host’s error says it', () => {
+  const before = { folder: process.cwd(), path: process.env.PATH };
+  let project: string;
+  beforeAll(() => {
+    project = mkdtempSync(join(tmpdir(), 'fleet-mistakes-'));
+    process.chdir(project);
+    process.env.PATH = toolchainEnv().PATH;
+  });
+  afterAll(() => {
+    process.chdir(before.folder);
+    process.env.PATH = before.path;
+    rmSync(project, { recursive: true });
+  });
+
+  test('[R1.4][R6.1] host, phase, config path and what may be meant, before anything is built', async () => {
+    const host = physical('web', { options: HARDWARE, packages: ['ripgrp'] });
+    writeFiles('flake', rendered(fleet([host]), host));
+    const { overrideInputs } = devConfig('').nix as { overrideInputs: Record<string, string> };
+    const evaluation = evaluate({
+      host: 'web',
+      flake: 'flake',
+      files: 'any',
+      attribute: 'nixosConfigurations.web.config.system.build.toplevel',
+      overrideInputs: Object.fromEntries(
+        Object.entries(overrideInputs).map(([input, reference]) => [
+          input,
+          reference.replace('path:.', folderReference(PROJECT)),
+        ]),
+      ),
+      limit: 60,
+      needed: () => false,
+    });
+    await expect(evaluation).rejects.toThrow(
+      /^web: evaluation failed[^]*found: nixpkgs has no package ripgrp\. Did you mean .*ripgrep[^]*next: mend nixos-fleet:hosts\.web\.packages$/,
+    );
+  });
 });
