@@ -15,14 +15,4 @@ describe('nix/', () => {
     for (const [path, content] of NIX)
       if (path.endsWith('.nix')) expect([path, content.split('\n').length < 200]).toEqual([path, true]);
   });
-
-  test('[R3.2] every option of ours has a type, a default unless it is a fact, and a description', () => {
-    for (const [path, content] of NIX) {
-      for (const block of content.replaceAll('{ }', '').split('lib.mkOption {').slice(1)) {
-        const option = block.slice(0, !block.includes('\n    }') ? undefined : block.indexOf('};'));
-        expect([path, /\btype =/.test(option)]).toEqual([path, true]);
-        expect([path, /\bdescription\b/.test(option)]).toEqual([path, true]);
-      }
-    }
-  });
 });
