@@ -14,7 +14,8 @@ in
   imports = [
     ../modules/headless
     ../modules/users
-    inputs.nixos-wsl.nixosModules.default
+    # Not the flake's nixosModules: to name those, Nix fetches a nixpkgs that nothing here uses.
+    "${inputs.nixos-wsl}/modules"
   ];
 
   options.fleet.wsl = {

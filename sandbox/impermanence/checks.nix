@@ -23,6 +23,21 @@ rec {
             ${lib.concatStringsSep "\n      " (lib.filter (path: !isMounted path) paths)}
     '';
   };
+  # Of accounts whose numbers are not declared, /var/lib/nixos is the memory.
+  warnForgotten =
+    { directories, users }:
+    let
+      memory = parentsOf "/var/lib/nixos/any";
+      unnumbered = lib.attrNames (lib.filterAttrs (_: user: user.uid == null) users);
+    in
+    lib.optional
+      (lib.intersectLists memory (directories ++ lib.attrNames fileSystems) == [ ] && unnumbered != [ ])
+      ''
+        environment.persistence:
+            Neither /var/lib/nixos nor any of its parents are persisted.
+            The following users are missing a uid:
+              ${lib.concatStringsSep "\n      " unnumbered}
+      '';
   assertOnce =
     what: paths:
     let

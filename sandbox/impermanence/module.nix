@@ -167,6 +167,12 @@ in
         text = lib.concatMapStrings (entry: scripts.persistFile entry + "\n") files;
       };
     };
+    warnings = lib.optionals (lib.any (entry: entry.enableWarnings) places) (
+      checks.warnForgotten {
+        inherit users;
+        directories = directoryPaths;
+      }
+    );
     assertions = [
       (checks.assertMounted "persistent" (
         lib.unique (map (entry: entry.persistentStoragePath) (files ++ directories))

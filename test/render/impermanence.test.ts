@@ -207,6 +207,7 @@ describe('homes in memory', () => {
         make = c.systemd.services.fleet-homes.script;
         before = c.systemd.services.fleet-homes.before;
         again = c.systemd.services.nixos-fleet-home-ada-again.serviceConfig.ExecStart;
+        inherit (c) warnings;
         drv = builtins.isString c.system.build.toplevel.drvPath;
       }`,
     ) as { home: object; make: string; before: string[] };
@@ -217,6 +218,8 @@ describe('homes in memory', () => {
       users: ['ada'],
       keys: ['/etc/ssh/ssh_host_rsa_key', '/etc/ssh/ssh_host_ed25519_key'],
       again: '/nix/var/nix/gcroots/nixos-fleet/home/ada/confirmed/activate',
+      // /var/lib/nixos stays where it is, and nobody is warned that it is not kept
+      warnings: [],
     });
     expect(found.make).toContain('install -d -m 700 -o ada -g users /home/ada\n');
     expect(found.make).toContain('install -d -m 0755 -o ada -g users /home/ada/.local/share\n');

@@ -55,6 +55,8 @@ in
 
     environment.persistence.${cfg.path} = {
       inherit (cfg) hideMounts;
+      # The module warns where /var/lib/nixos is not kept; a root that stays keeps it without being told.
+      enableWarnings = lib.mkDefault (cfg.root == "ephemeral");
       inherit (kept) directories files users;
     };
   };
