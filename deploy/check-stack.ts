@@ -134,7 +134,8 @@ let
   identity = builtins.filter builtins.isString (builtins.split " " "${IDENTITY}");
   makes = value: builtins.any (name: attributes value ? \${name}) identity;
   # A definition in nixpkgs is none of ours.
-  self = baseNameOf (builtins.unsafeDiscardStringContext host._module.specialArgs.inputs.self.outPath);
+  rendered = toString (builtins.head host.options.fleet.facts.hostKey.files);
+  self = builtins.head (builtins.match ".*/([^/]+)/hosts/.*" rendered);
   isOurs = { file, ... }: builtins.match ".*/\${self}/.*" (toString file) != null;
   accounts = definition:
     let users = attributes definition.value;

@@ -65,26 +65,17 @@ function simulatedInputs(): Readonly<Record<string, string>> {
 async function locked(inputs: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const known = new Map<string, string>();
   for (const reference of new Set(Object.values(inputs))) {
-    const argv = [
-      'nix',
-      '--extra-experimental-features',
-      'nix-command flakes',
-      'flake',
-      'metadata',
-      '--json',
-    ] as const;
-    const result = await run([...argv, '--no-update-lock-file', reference], { limit: 1800 });
+    // What lies in the store already does not change.
+    if (reference.startsWith('path:/nix/store/')) continue;
+    const nix = ['nix', '--extra-experimental-features', 'nix-command flakes'] as const;
+    const argv = [...nix, 'flake', 'prefetch', '--json', reference] as const;
+    const result = await run([...argv], { limit: 1800 });
     if (result.code !== 0)
-      throw new Error(`${reference}: no flake that Nix can read:\n${result.stderr.trim()}`);
-    const { path, locked: lock } = JSON.parse(result.stdout) as {
-      path: string;
-      locked: { narHash: string; dir?: string };
-    };
-    const query = new URLSearchParams({
-      narHash: lock.narHash,
-      ...(lock.dir === undefined ? {} : { dir: lock.dir }),
-    });
-    known.set(reference, `${folderReference(path)}?${query.toString()}`);
+      throw new Error(`${reference}: nothing that Nix can fetch:\n${result.stderr.trim()}`);
+    const { storePath, hash } = JSON.parse(result.stdout) as { storePath: string; hash: string };
+    const [, dir] = /[?&]dir=([^&]*)/.exec(reference) ?? [];
+    const query = [`narHash=${encodeURIComponent(hash)}`, ...(dir === undefined ? [] : [`dir=${dir}`])];
+    known.set(reference, `${folderReference(storePath)}?${query.join('&')}`);
   }
   return Object.fromEntries(
     Object.entries(inputs).map(([input, reference]) => [input, known.get(reference) ?? reference]),
