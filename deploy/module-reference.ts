@@ -1,21 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { moduleReference, READ_OPTIONS, referenceFlake, type OptionEntry } from '../render/module-reference';
 import { lastLines, run } from './child';
 import { flakeArguments } from './evaluate';
 import { absoluteInputs, folderReference } from './flake-reference';
 import { readTree } from './project';
+import { readFleet } from './stack';
 import { writeFiles } from './write-tree';
 
 /** `node dist/deploy/module-reference.js > docs/options.md`, over the stand-ins of the stack `dev`. */
 export async function readReference(): Promise<string> {
   const nix = readTree('nix');
-  const { config } = parse(readFileSync('Pulumi.dev.yaml', 'utf8')) as {
-    config: { 'nixos-fleet:nix': { overrideInputs: Record<string, string> } };
-  };
-  const inputs = absoluteInputs(config['nixos-fleet:nix'].overrideInputs);
+  const inputs = absoluteInputs(readFleet('dev', nix).nix.overrideInputs);
   const read = async (kind: 'systems' | 'homes', attribute: string): Promise<OptionEntry[]> => {
     const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-reference-'));
     try {
