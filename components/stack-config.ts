@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Known } from '../model/checks';
+import type { Known } from '../model/checks/names';
 import { ConfigError } from '../model/config-error';
 import type { FleetSpec } from '../model/fleet-spec';
 import { NAMESPACE, SECRET_KEY } from '../model/namespace';

@@ -3,7 +3,7 @@ import { ageRecipientOfHostKey } from '../model/age-key';
 import { ConfigError } from '../model/config-error';
 import type { FleetSpec } from '../model/fleet-spec';
 import { secretFiles } from '../model/secret-files';
-import { secretFileMistakes } from '../model/secret-file-checks';
+import { secretFileMistakes } from '../model/checks/secret-files';
 import { readIfThere } from './whole-file';
 
 /** Folder of a stack's sops files, relative to the project. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import type { Known } from '../model/checks';
+import type { Known } from '../model/checks/names';
 import { ConfigError } from '../model/config-error';
 import type { FleetSpec } from '../model/fleet-spec';
 import { OWN_FOLDER } from '../render/extensions';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigError, type ConfigMistake, show } from './config-error';
-import { fleetMistakes, type Known } from './checks';
+import { fleetMistakes } from './checks/fleet';
+import type { Known } from './checks/names';
 import { fleetSpec } from './defaults';
 import type { FleetSpec } from './fleet-spec';
 import { NAMESPACE, SECRET_KEY } from './namespace';

@@ -1,5 +1,5 @@
-import type { ConfigMistake } from './config-error';
-import type { FleetConfig } from './schema';
+import type { ConfigMistake } from '../config-error';
+import type { FleetConfig } from '../schema';
 
 /** What a system says of a secret, and a home cannot: its files are its user's, and its units are not the system's. */
 const OF_SYSTEMS = ['owner', 'group', 'neededForUsers', 'restartUnits', 'reloadUnits'] as const;

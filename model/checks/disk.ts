@@ -1,5 +1,5 @@
-import type { ConfigMistake } from './config-error';
-import type { DiskConfig } from './schema-disk';
+import type { ConfigMistake } from '../config-error';
+import type { DiskConfig } from '../schema-disk';
 
 /**
  * What no single key of a disk shows.

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import type { ConfigMistake } from './config-error';
-import type { SecretFile } from './secret-files';
+import type { ConfigMistake } from '../config-error';
+import type { SecretFile } from '../secret-files';
 
 interface SopsFile {
   readonly sops?: { readonly mac?: unknown; readonly age?: readonly { readonly recipient?: unknown }[] };

@@ -1,0 +1,63 @@
+import type { ConfigMistake } from '../config-error';
+import { NAMESPACE } from '../namespace';
+import type { FleetConfig } from '../schema';
+import { duplicates } from './duplicates';
+import { homeMistakes, hostMistakes } from './hosts';
+import { unknownNames, type Known } from './names';
+import { secretMistakes } from './secrets';
+
+/** Mistakes that no single value shows: what names something that is not there, or is there twice. */
+export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[] {
+  return [
+    ...nameMistakes(config),
+    ...hostMistakes(config, known),
+    ...homeMistakes(config, known),
+    ...duplicates(config),
+    ...waveMistakes(config),
+    ...secretMistakes(config),
+    ...adminMistakes(config),
+  ].map((mistake) => ({ ...mistake, path: `${NAMESPACE}:${mistake.path}` }));
+}
+
+/**
+ * `secrets/<stack>/common.yaml` and the resource `fleet-seed-1` belong to nobody in particular; the others mean something
+ * else in a hive of colmena.
+ */
+const RESERVED: readonly string[] = ['common', 'fleet', 'defaults', 'meta', 'network'];
+
+function* nameMistakes({ hosts, homeHosts, droids }: FleetConfig): Generator<ConfigMistake> {
+  for (const name of Object.keys({ ...hosts, ...homeHosts, ...droids }))
+    if (RESERVED.includes(name))
+      yield {
+        path: `hosts.${name}`,
+        expected: `another name than ${RESERVED.join(', ')} (files, seeds and the hive of the fleet have these)`,
+        found: name,
+      };
+}
+
+function* waveMistakes(config: FleetConfig): Generator<ConfigMistake> {
+  if (config.waves === undefined) return;
+  const hosts = Object.keys({ ...config.hosts, ...config.homeHosts });
+  const placed = config.waves.flat();
+  yield* unknownNames('waves', placed, hosts);
+  for (const host of hosts) {
+    const count = placed.filter((name) => name === host).length;
+    if (count !== 1)
+      yield {
+        path: 'waves',
+        expected: `${host} in exactly one wave`,
+        found: count === 0 ? 'it in none' : `it ${count} times`,
+      };
+  }
+}
+
+function* adminMistakes(config: FleetConfig): Generator<ConfigMistake> {
+  const recipients = new Set(Object.values(config.admins).map((admin) => admin.recipient));
+  if (recipients.size < 2)
+    yield {
+      path: 'admins',
+      expected:
+        'two admins with recipients of their own (one may be offline), or a lost key loses every secret',
+      found: String(recipients.size),
+    };
+}

@@ -1,0 +1,56 @@
+import type { ConfigMistake } from '../config-error';
+import { NAMESPACE } from '../namespace';
+import { platformFacts } from '../platforms';
+import type { HostConfig } from '../schema-host';
+import { diskMistakes } from './disk';
+
+/** What a platform rules out. */
+export function* platformMistakes(
+  path: string,
+  { kind, platform, system }: HostConfig,
+): Generator<ConfigMistake> {
+  const { bootedBy, system: only = system } = platformFacts(platform);
+  if (system !== only)
+    yield {
+      path: `${path}.system`,
+      expected: `${only}: there is no other ${platform ?? ''}`,
+      found: system,
+      next: `Set ${NAMESPACE}:${path}.system to ${only}, or name another platform`,
+    };
+  if (kind === 'cloud' && bootedBy !== undefined)
+    yield { path: `${path}.platform`, expected: 'one that a server at Hetzner boots', found: platform ?? '' };
+}
+
+/** A machine that boots by itself needs to be told of its disks by one place (R6.0). */
+export function* hardwareMistakes(path: string, host: HostConfig): Generator<ConfigMistake> {
+  const { kind, hardware } = host;
+  const { bootedBy } = platformFacts(host.platform);
+  if (bootedBy === undefined && kind === 'physical' && hardware === undefined)
+    yield {
+      path: `${path}.hardware`,
+      expected: 'disk, module or report: what its file systems and drivers are',
+      found: 'none',
+      next: 'On the machine: nixos-generate-config --show-hardware-config; name the file as hardware.module',
+    };
+  if (bootedBy !== undefined && hardware !== undefined)
+    yield {
+      path: `${path}.hardware`,
+      expected: `none: ${bootedBy}`,
+      found: 'one',
+    };
+  if (
+    kind === 'physical' &&
+    hardware !== undefined &&
+    'disk' in hardware &&
+    hardware.disk.device === undefined
+  )
+    yield { path: `${path}.hardware.disk.device`, expected: 'a device ("/dev/disk/by-id/…")', found: 'none' };
+  if (hardware !== undefined && 'disk' in hardware)
+    yield* diskMistakes(`${path}.hardware.disk`, hardware.disk, kind);
+  if (kind === 'cloud' && hardware !== undefined && !('disk' in hardware))
+    yield {
+      path: `${path}.hardware`,
+      expected: 'disk: the machine is installed on it',
+      found: Object.keys(hardware).join(', '),
+    };
+}

@@ -1,0 +1,79 @@
+import type { ConfigMistake } from '../config-error';
+import { secretHosts } from '../defaults';
+import { homeKeyName } from '../home-secrets';
+import { NAMESPACE } from '../namespace';
+import type { FleetConfig } from '../schema';
+import { foreignSecretMistakes, homeSecretMistakes, isForeign } from './home-secrets';
+import { unknownNames } from './names';
+
+/** Of secrets, their values and whoever may read them. */
+export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
+  const files = new Map<string, { source: string; name: string }>();
+  for (const [name, secret] of Object.entries(config.secrets)) {
+    const path = `secrets.${name}`;
+    const hosts = secretHosts(secret, config);
+    yield* unknownNames(
+      `${path}.hosts`,
+      hosts.filter((host) => !isForeign(config, host)),
+      Object.keys(config.hosts),
+    );
+    yield* foreignSecretMistakes(path, hosts, config);
+    yield* homeSecretMistakes(path, secret, hosts, config);
+    for (const host of hosts)
+      if (config.hosts[host]?.flake !== undefined && secret.hosts !== 'all')
+        yield {
+          path: `${path}.hosts`,
+          expected: 'hosts whose configuration is rendered',
+          found: `${host}, which has a flake of its own`,
+          next: `Declare the secret in that flake`,
+        };
+    if (secret.source === 'value' && !(name in config.secretValues))
+      yield {
+        path: `secretValues.${name}`,
+        expected: 'a value',
+        found: 'none',
+        next: `Run: pulumi config set --secret --path '${NAMESPACE}:secretValues.${name}'`,
+      };
+    for (const file of filesOf(secret, hosts)) {
+      const first = files.get(file) ?? { source: secret.source, name };
+      files.set(file, first);
+      if ((first.source === 'file') !== (secret.source === 'file'))
+        yield {
+          path: `${path}.source`,
+          expected: `${first.source}, as ${first.name} in the same file ${file}.yaml (one file is either written by up or edited by hand)`,
+          found: secret.source,
+        };
+    }
+    if (secret.source === 'value' || secret.source === 'file')
+      for (const key of ['length', 'version'] as const)
+        if (secret[key] !== undefined)
+          yield {
+            path: `${path}.${key}`,
+            expected: `none for source: ${secret.source} (only a generated secret has one)`,
+            found: String(secret[key]),
+          };
+  }
+  for (const name of Object.keys(config.secretValues))
+    if (config.secrets[name]?.source !== 'value')
+      yield {
+        path: `secretValues.${name}`,
+        expected: `a secret of that name with source: value`,
+        found: 'none',
+      };
+  for (const [name, user] of Object.entries(config.users)) {
+    const secret = user.hashedPasswordSecret;
+    if (secret !== undefined && config.secrets[secret]?.neededForUsers !== true)
+      yield {
+        path: `users.${name}.hashedPasswordSecret`,
+        expected: 'a secret with neededForUsers: true',
+        found: `"${secret}"`,
+      };
+  }
+}
+
+/** Names of the files that a secret stands in. */
+function filesOf(secret: FleetConfig['secrets'][string], hosts: readonly string[]): string[] {
+  const { home } = secret;
+  if (home !== undefined) return hosts.map((host) => `homes/${homeKeyName(home, host)}`);
+  return [hosts.length === 1 && secret.hosts !== 'all' ? (hosts[0] ?? '') : 'common'];
+}
