@@ -52,6 +52,7 @@ export function deploySystem(args: SystemArgs): Deployment {
   const { spec, opts } = args;
   const plan = args.plan.apply((planned) => sayFailure(planned, opts.parent));
   if (isDeferred(args)) announce(args);
+  sayReboot(args);
 
   const build = register(
     args,
@@ -150,6 +151,12 @@ function machineOf({ machine }: StepArgs): Record<string, pulumi.Output<string>>
 function aliasesOf(spec: StepArgs['spec'], name: string): pulumi.Alias[] | undefined {
   if (spec.previousName === undefined) return undefined;
   return [{ name: `${spec.previousName}${name.slice(spec.name.length)}` }];
+}
+
+/** In preview too: what was delivered is not all in force yet. */
+function sayReboot({ spec, standing, opts }: SystemArgs): void {
+  if (standing.state === 'reachable' && standing.rebootNeeded !== undefined)
+    void pulumi.log.warn(`${spec.name}: reboot needed: ${standing.rebootNeeded}`, opts.parent);
 }
 
 /** Says at once, in preview too, what a host that cannot be reached is waiting for. */

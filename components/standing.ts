@@ -4,6 +4,8 @@ export type Standing =
       readonly state: 'reachable';
       /** Store path behind /run/current-system. */
       readonly running: string;
+      /** What of it only a reboot brings into force, in words. */
+      readonly rebootNeeded?: string;
     }
   | { readonly state: 'unreachable'; readonly reason: string }
   | { readonly state: 'not probed' }

@@ -3,6 +3,7 @@ import { buildSystem } from './build';
 import { endWithParent } from './child';
 import { switchHome } from './home';
 import { installHost, type InstallKeys } from './install';
+import { clearFailure, recordFailure } from './last-failure';
 import { readRunFile, type RunFile } from './run-file';
 import { encrypt } from './sops';
 import { switchHost } from './switch';
@@ -89,7 +90,21 @@ async function main(): Promise<void> {
   const step = STEPS[verb];
   if (step === undefined)
     throw new Error(`expected one of ${Object.keys(STEPS).join(', ')}, found ${JSON.stringify(verb)}`);
-  process.stdout.write(`${await step()}\n`);
+  process.stdout.write(`${await remembered(verb, step)}\n`);
+}
+
+/** `./fleet status` shows what a host's own steps failed with. */
+async function remembered(verb: string, step: () => Promise<string>): Promise<string> {
+  if (!['install', 'build', 'switch'].includes(verb)) return step();
+  const [stack, host] = [required('FLEET_STACK'), required('FLEET_HOST')];
+  try {
+    const result = await step();
+    clearFailure(stack, host, verb);
+    return result;
+  } catch (error) {
+    recordFailure(stack, host, verb, error);
+    throw error;
+  }
 }
 
 main().then(

@@ -24,6 +24,8 @@ export interface HostFacts {
   /** Closure of the boot loader's default entry, where the loader's configuration could be read. */
   readonly bootDefault?: string;
   readonly knownGood?: string;
+  /** What of the running closure only a reboot brings into force, in words; absent where nothing waits for one. */
+  readonly rebootNeeded?: string;
   /** Generation number of the system profile. */
   readonly generation?: number;
   /** Release of the running kernel. */
@@ -82,6 +84,7 @@ function read(address: string, stdout: string): ProbeResult {
     ...optional('profile'),
     ...optional('bootDefault'),
     ...optional('knownGood'),
+    ...optional('rebootNeeded'),
     ...optional('release'),
     ...(generation === undefined ? {} : { generation: Number(generation) }),
     kernel: fact(facts, 'kernel') ?? '',

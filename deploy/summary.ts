@@ -1,48 +1,73 @@
 import type { HostOutput } from '../components/fleet';
 import type { HomeHostOutput } from '../components/home-host';
+import { hostStatus, statusCode, type HostStatus, type Wanted } from '../model/status';
+import { statusMetrics } from '../model/status-metrics';
+import { section, statusText } from '../model/status-text';
 import { run } from './child';
-import { probeAll, type ProbeResult } from './probe';
+import { readFailure } from './last-failure';
+import { probeAll } from './probe';
 import { plannedRun, type RunFile } from './run-file';
 
-/**
- * A readable summary of a stack's hosts: what was delivered, and how each stands right now.
- * `node dist/deploy/summary.js STACK`
- */
-async function main(stack: string): Promise<void> {
-  const result = await run(['pulumi', 'stack', 'output', '--json', '--stack', stack], { limit: 60 });
-  const outputs = (result.code === 0 ? JSON.parse(result.stdout) : {}) as Partial<Outputs>;
-  if (outputs.hosts === undefined)
-    throw new Error(`stack ${stack} has no outputs yet; run up first: ${result.stderr.trim()}`);
-  const hosts = Object.entries(outputs.hosts);
-  const runs = new Map(hosts.flatMap(([name]) => planned(stack, name)));
-  const probes = await probeAll([...runs.values()].map((target) => ({ target, limits: target.limits })));
-  for (const [name, host] of hosts) {
-    const lines = {
-      address: host.address,
-      recipient: host.recipient,
-      'store path': host.storePath ?? '(nothing delivered yet)',
-      generation: String(host.generation ?? '-'),
-      state: state(host, probes.get(name)),
-    };
-    show(name, lines);
-  }
-  for (const [name, { address, homes }] of Object.entries(outputs.homeHosts ?? {}))
-    show(name, {
-      address,
-      ...Object.fromEntries(
-        Object.entries(homes).map(([user, { storePath }]) => [`home of ${user}`, storePath]),
-      ),
-    });
-}
+const USAGE = 'usage: ./fleet status [--stack NAME] [--json | --prometheus]';
 
 interface Outputs {
   readonly hosts: Readonly<Record<string, HostOutput>>;
   readonly homeHosts: Readonly<Record<string, HomeHostOutput>>;
 }
 
-function show(name: string, lines: Readonly<Record<string, string>>): void {
-  console.log(name);
-  for (const [key, value] of Object.entries(lines)) console.log(`  ${key.padEnd(11)} ${value}`);
+/**
+ * A stack's hosts: what was delivered, and how each stands right now.
+ * `node dist/deploy/summary.js STACK [--json | --prometheus]`; exit status: {@link statusCode}.
+ */
+async function main([stack = '', format = '--text', ...rest]: readonly string[]): Promise<void> {
+  if (rest.length > 0 || !['--text', '--json', '--prometheus'].includes(format)) throw new Error(USAGE);
+  const { hosts, homeHosts = {} } = await readOutputs(stack);
+  const statuses = await readStatuses(stack, hosts);
+  switch (format) {
+    case '--json':
+      console.log(JSON.stringify({ stack, hosts: statuses, homeHosts }, undefined, 2));
+      break;
+    case '--prometheus':
+      process.stdout.write(statusMetrics(stack, statuses));
+      break;
+    default:
+      for (const text of [...statuses.map(statusText), ...Object.entries(homeHosts).map(homeText)])
+        console.log(text);
+  }
+  process.exitCode = statusCode(statuses);
+}
+
+async function readOutputs(stack: string): Promise<Pick<Outputs, 'hosts'> & Partial<Outputs>> {
+  const result = await run(['pulumi', 'stack', 'output', '--json', '--stack', stack], { limit: 60 });
+  const { hosts, ...others } = (result.code === 0 ? JSON.parse(result.stdout) : {}) as Partial<Outputs>;
+  if (hosts === undefined)
+    throw new Error(`stack ${stack} has no outputs yet; run up first: ${result.stderr.trim()}`);
+  return { hosts, ...others };
+}
+
+async function readStatuses(stack: string, outputs: Outputs['hosts']): Promise<HostStatus[]> {
+  const hosts = Object.entries(outputs);
+  const runs = new Map(hosts.flatMap(([name]) => planned(stack, name)));
+  const probes = await probeAll([...runs.values()].map((target) => ({ target, limits: target.limits })));
+  return hosts.map(([name, output]) => {
+    const file = runs.get(name);
+    return hostStatus(
+      name,
+      output,
+      file === undefined ? undefined : wanted(stack, name, file),
+      probes.get(name),
+    );
+  });
+}
+
+function wanted(stack: string, host: string, { closure, failure, whenUnreachable }: RunFile): Wanted {
+  const last = readFailure(stack, host);
+  return {
+    whenUnreachable,
+    ...(closure === undefined ? {} : { closure }),
+    ...(failure === undefined ? {} : { failure: failure.split('\n')[0] ?? '' }),
+    ...(last === undefined || last.closure !== closure ? {} : { lastFailure: last }),
+  };
 }
 
 function planned(stack: string, host: string): [string, RunFile][] {
@@ -54,15 +79,12 @@ function planned(stack: string, host: string): [string, RunFile][] {
   }
 }
 
-function state(host: HostOutput, probe: ProbeResult | undefined): string {
-  if (probe === undefined) return host.storePath === null ? 'pending' : 'not probed from this clone';
-  if (probe.kind !== 'reached')
-    return `${host.storePath === null ? 'pending' : 'unreachable'}: ${probe.reason}`;
-  if (host.storePath === null) return 'pending';
-  return probe.running === host.storePath ? 'confirmed' : `drifted: runs ${probe.running}`;
+function homeText([name, { address, homes }]: [string, HomeHostOutput]): string {
+  const paths = Object.entries(homes).map(([user, { storePath }]) => [`home of ${user}`, storePath]);
+  return section(name, { address, ...(Object.fromEntries(paths) as Record<string, string>) });
 }
 
-main(process.argv[2] ?? '').catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

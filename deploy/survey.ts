@@ -55,7 +55,7 @@ function probeTarget(host: HostSpec, recorded: RecordedSwitch): SshTarget | unde
 
 function standing(result: ProbeResult | undefined): Standing {
   if (result === undefined) return { state: 'new' };
-  return result.kind === 'reached'
-    ? { state: 'reachable', running: result.running }
-    : { state: 'unreachable', reason: result.reason };
+  if (result.kind !== 'reached') return { state: 'unreachable', reason: result.reason };
+  const { running, rebootNeeded } = result;
+  return { state: 'reachable', running, ...(rebootNeeded === undefined ? {} : { rebootNeeded }) };
 }

@@ -49,6 +49,30 @@ init_closure() {
   echo "${closure#init=}"
 }
 
+# reboot_reasons BOOTED CLOSURE — what of CLOSURE only a reboot brings into force, in words; nothing where a switch is all that it takes.
+# Compared are the links that system.autoUpgrade.allowReboot compares (nixpkgs, nixos/modules/tasks/auto-upgrade.nix: kernel, initrd,
+# kernel-modules), systemd, and the kernel's command line.
+reboot_reasons() {
+  local booted=$1 closure=$2 part before after reasons=
+  for part in kernel initrd kernel-modules systemd; do
+    before=$(readlink "$booted/$part" || true)
+    after=$(readlink "$closure/$part" || true)
+    [ "$before" = "$after" ] || reasons="$reasons, $part$(version_change "$part" "$before" "$after")"
+  done
+  [ ! -e "$closure/kernel-params" ] || cmp -s "$booted/kernel-params" "$closure/kernel-params" || reasons="$reasons, kernel parameters"
+  echo "${reasons#, }"
+}
+
+# " 6.12.58 → 6.17.8", where the names of the store paths tell two versions.
+version_change() {
+  local before after
+  case $1 in kernel | systemd) ;; *) return 0 ;; esac
+  before=$(version_of "$2") after=$(version_of "$3")
+  [ -z "$before" ] || [ -z "$after" ] || [ "$before" = "$after" ] || printf ' %s → %s' "$before" "$after"
+}
+
+version_of() { sed -nE 's|^/nix/store/[0-9a-z]{32}-[^/]*-([0-9][^/-]*)(/.*)?$|\1|p' <<<"$1"; }
+
 failed_units() {
   systemctl list-units --state=failed --plain --no-legend --no-pager 2>/dev/null | awk '{ printf "%s%s", sep, $1; sep = " " }'
 }
@@ -96,6 +120,7 @@ print_facts() {
   echo "booted=$(readlink -f /run/booted-system || true)"
   echo "profile=$(profile_closure || true)"
   echo "bootDefault=$(boot_default)"
+  echo "rebootNeeded=$(reboot_reasons /run/booted-system /run/current-system)"
   echo "knownGood=$(known_good_closure || true)"
   echo "generation=$(generation)"
   echo "kernel=$(uname -r)"

@@ -14,6 +14,8 @@ export interface TinyClosure {
   /** Bash that runs at the start of the activation. */
   readonly snippet?: string;
   readonly sshd?: string;
+  /** Version of a kernel, with an initrd and modules of its own. */
+  readonly kernel?: string;
   /** Where it looks for its keys, if not where every system does. */
   readonly places?: string;
 }
@@ -59,7 +61,20 @@ mkdir -p "$wants" "$root/sw"
 for unit in ${Object.keys(units).map(quoteShell).join(' ')}; do ln -s "../$unit" "$wants/$unit"; done
 ln -s /usr/lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"
 ln -s /usr/bin "$root/sw/bin"
-nix-store --add "$root"
+${closure.kernel === undefined ? '' : kernelLinks(closure.kernel)}nix-store --add "$root"
 rm -rf "$root"
+`;
+}
+
+/** As NixOS links them in a closure. */
+function kernelLinks(version: string): string {
+  return `kernel=/tmp/linux-${version}
+mkdir -p "$kernel" && echo ${version} >"$kernel/bzImage" && echo ${version} >"$kernel/initrd"
+made=$(nix-store --add "$kernel")
+rm -rf "$kernel"
+ln -s "$made/bzImage" "$root/kernel"
+ln -s "$made/initrd" "$root/initrd"
+ln -s "$made" "$root/kernel-modules"
+printf 'loglevel=4' >"$root/kernel-params"
 `;
 }

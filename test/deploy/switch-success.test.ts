@@ -72,6 +72,26 @@ test('[R2.8] a healthy switch is confirmed over a second login before profile, b
   expect(host.inside('systemctl list-units --all --no-legend "nixos-fleet-*"')).toBe('');
 });
 
+test('[R6.3] a closure with another kernel waits for a reboot, and a probe says for which', async () => {
+  const probed = async () =>
+    JSON.parse((await lab.step('probe', host.runFile())).stdout) as Record<string, string>;
+  const older = host.make({ name: 'older', kernel: '6.12.58' });
+  host.settle(older);
+  lab.lab('reboot', host.name);
+  lab.start(host.name, host.address);
+  const { rebootNeeded, booted } = await probed();
+  expect({ rebootNeeded, booted }).toEqual({ booted: older });
+  const newer = host.make({ name: 'newer', kernel: '6.17.8' });
+  const outcome = await lab.step('switch', host.runFile(), newer);
+  expect(outcome.code).toBe(0);
+  expect(await probed()).toMatchObject({
+    booted: older,
+    running: newer,
+    bootDefault: newer,
+    rebootNeeded: 'kernel 6.12.58 → 6.17.8, initrd, kernel-modules',
+  });
+});
+
 test('[R3.4] a switch finds out where the swap file begins', async () => {
   host.inside(`head -c 1M /dev/urandom >/swapfile && sync
     printf 'Filename Type Size Used Priority\\n/dev/vda9 partition 1 0 -2\\n/swapfile file 1024 0 -3\\n' >/run/swaps
