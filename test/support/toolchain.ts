@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
-/** The project's root: tests run from source, so it is two folders up. */
-export const PROJECT = resolve(__dirname, '..', '..');
+/** The project's root: two folders up, or three where this is compiled. */
+export const PROJECT = resolve(__dirname, '..', '..').replace(/\/dist$/, '');
 const BIN = join(PROJECT, '.sandbox', 'bin');
 
 /** Path of a program of the toolchain; throws where `./fleet test` has not set it up. */
