@@ -21,6 +21,7 @@ const entries = JSON.parse(
   readFileSync(join(PROJECT, 'test', 'data', 'seed-options.json'), 'utf8'),
 ) as Entry[];
 const DOCUMENTS = [
+  'adr-001-stable-system-unstable-home',
   'bandit-architecture',
   'four-targets-architecture',
   'impermanence-practices',
