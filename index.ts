@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Fleet } from './components/fleet';
 import { prepareProcess } from './components/process';
-import { readRecorded } from './components/recorded';
+import { readLastUp } from './components/recorded';
 import { readStackConfig } from './components/stack-config';
 import { hasEvaluator } from './deploy/evaluate';
 import { createPlanner } from './deploy/planner';
@@ -20,14 +20,14 @@ async function main(): Promise<Record<string, unknown>> {
   const nix = readTree('nix');
   const { fleet: spec, probe, secretValues } = readStackConfig(knownNames(nix));
   requireLocks(nix, spec);
-  await requireTools();
+  requireTools();
   const stack = pulumi.getStack();
   const preview = pulumi.runtime.isDryRun();
 
-  const handEdited = readHandEdited(spec, stack);
-  const recorded = await readRecorded(
+  const { commands: recorded, recipients } = await readLastUp(
     new Set([...spec.hosts.flatMap(deploymentNames), ...spec.homeHosts.flatMap(homeNames)]),
   );
+  const handEdited = await readHandEdited(spec, stack, recipients);
   const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), probe);
   const evaluator = spec.nix.evaluator === 'auto' ? await hasEvaluator() : spec.nix.evaluator === 'operator';
   const planner = createPlanner({ stack, spec, nix, preview, recorded, standings, evaluator });

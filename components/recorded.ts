@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { recipientsMade } from '../model/secret-readers';
 
 /** What the stack's state holds of one Command: the inputs that decide and the result that it printed. */
 export interface RecordedCommand {
@@ -11,25 +12,36 @@ export type Recorded = ReadonlyMap<string, RecordedCommand>;
 
 const COMMAND = 'command:local:Command';
 
-interface StackResources {
-  readonly outputs: Readonly<
-    Record<string, { readonly type: string; readonly outputs: Partial<RecordedCommand> }>
-  >;
+const STACK = 'pulumi:pulumi:Stack';
+
+/** Every resource of this stack's state by URN. Secrets in it are unmarked: it goes no further than this file. */
+type Resources = Readonly<Record<string, { readonly type: string; readonly outputs: object }>>;
+
+/** What the last `up` left, without any secret. */
+export interface LastUp {
+  readonly commands: Recorded;
+  /** Recipients of machines and homes whose keys this stack has made, by host name or name of the home's key. */
+  readonly recipients: ReadonlyMap<string, string>;
 }
 
 /**
- * This stack's own last recorded Commands, through the engine's `readStackResourceOutputs`, which is undocumented and
- * returns secrets unmarked: so only the names given are read, and of each only what holds no secret.
+ * This stack's own last recorded state, through the engine's `readStackResourceOutputs`, which is undocumented and
+ * returns secrets unmarked: so of Commands only the names given are read, and only what holds no secret.
  */
-export async function readRecorded(names: ReadonlySet<string>): Promise<Recorded> {
+export async function readLastUp(names: ReadonlySet<string>): Promise<LastUp> {
   const { outputs } = (await pulumi.runtime.invoke('pulumi:pulumi:readStackResourceOutputs', {
     stackName: pulumi.getStack(),
-  })) as StackResources;
+  })) as { outputs: Resources };
+  const stack = Object.values(outputs).find(({ type }) => type === STACK);
+  return { commands: commands(outputs, names), recipients: recipientsMade(stack?.outputs ?? {}) };
+}
+
+function commands(resources: Resources, names: ReadonlySet<string>): Recorded {
   const recorded = new Map<string, RecordedCommand>();
-  for (const [urn, resource] of Object.entries(outputs)) {
+  for (const [urn, resource] of Object.entries(resources)) {
     const name = urn.split('::').at(-1) ?? '';
     if (resource.type !== COMMAND || !names.has(name)) continue;
-    const { environment, stdout } = resource.outputs;
+    const { environment, stdout } = resource.outputs as Partial<RecordedCommand>;
     // Without these a host would be deployed anew each time, or its record dropped: better no run at all.
     if (environment === undefined || stdout === undefined)
       throw new Error(

@@ -3,7 +3,7 @@ import * as random from '@pulumi/random';
 import type { AdminSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
 import { homeKeyName } from '../model/home-secrets';
 import { generate, SECRET_SEED_BYTES, type Generated } from '../model/recipes';
-import { secretFiles, type SecretFile } from '../model/secret-files';
+import { ESCROW_FILE, secretFiles, type SecretFile } from '../model/secret-files';
 import { onlyRecipient } from '../render/sops-file';
 import { sopsConfig } from '../render/sops-config';
 import { encrypt } from './commands';
@@ -69,9 +69,9 @@ export class SecretStore extends pulumi.ComponentResource {
           recipients.apply((list) => ({ path: file.name, recipients: list })),
         ),
       )
-      .apply((list) => sopsConfig([...list, { path: 'escrow/hosts.yaml', recipients: admins }]));
+      .apply((list) => sopsConfig([...list, { path: ESCROW_FILE, recipients: admins }]));
     rules.apply((text) => args.publish({ '.sops.yaml': text }));
-    args.identities.escrow?.apply((text) => args.publish({ 'escrow/hosts.yaml': text }));
+    args.identities.escrow?.apply((text) => args.publish({ [ESCROW_FILE]: text }));
     this.registerOutputs();
   }
 

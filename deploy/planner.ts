@@ -8,6 +8,7 @@ import type { FleetSpec, HostSpec } from '../model/fleet-spec';
 import { droidModules, renderDroid } from '../render/droid';
 import { renderHome } from '../render/home';
 import { renderHost, type Facts } from '../render/host';
+import { recipientsOf } from '../render/sops-file';
 import { namedFiles } from '../render/own-modules';
 import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
@@ -83,8 +84,10 @@ export function createPlanner(options: PlannerOptions): Planner {
     async system(host, known, secretFiles, install) {
       const facts = withSwapFile(host, known, options.recorded);
       const flake = join(folder(host), 'system');
-      const files = () =>
-        renderHost(spec, host, { facts, secretFiles, nix, modules: readOwn(namedFiles(host)) });
+      const files = () => {
+        requireStanza(secretFiles);
+        return renderHost(spec, host, { facts, secretFiles, nix, modules: readOwn(namedFiles(host)) });
+      };
       const system = `nixosConfigurations.${host.name}.config.system.build`;
       const inputs = host.flake === undefined ? fleetInputs : absoluteInputs({ own: host.flake.reference });
       const planned = await plan(host, flake, files, inputs, `${system}.toplevel`, `${host.name}-build`);
@@ -139,6 +142,13 @@ export function createPlanner(options: PlannerOptions): Planner {
       return { ...planned, flake };
     },
   };
+}
+
+/** The key of a new machine is made in this very run: only now can it be missing in a file that people edit. */
+function requireStanza(secretFiles: Readonly<Record<string, string>>): void {
+  for (const [file, text] of Object.entries(secretFiles))
+    if (recipientsOf(text).length === 0)
+      throw new Error(`the host is not among the recipients of ${file}. Run: ./fleet secrets sync`);
 }
 
 /** A host that hibernates is told where its swap file lies, once a switch has found out. */

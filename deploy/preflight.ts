@@ -1,9 +1,12 @@
 import { join } from 'node:path';
-import { ageRecipientOfHostKey } from '../model/age-key';
-import { ConfigError } from '../model/config-error';
+import { ConfigError, type ConfigMistake } from '../model/config-error';
+import { handMadeRuleMistakes } from '../model/checks/creation-rules';
+import { secretFileMistakes } from '../model/checks/secret-files';
 import type { FleetSpec } from '../model/fleet-spec';
 import { secretFiles } from '../model/secret-files';
-import { secretFileMistakes } from '../model/checks/secret-files';
+import { readersOf } from '../model/secret-readers';
+import { FoundWhole } from './found-whole';
+import { closedMistakes, type EditedFile, ruleMistakes, shadowMistakes } from './sops-preflight';
 import { readIfThere } from './whole-file';
 
 /** Folder of a stack's sops files, relative to the project. */
@@ -12,33 +15,42 @@ export function secretsFolder(stack: string): string {
 }
 
 /**
- * Reads the sops files that people edit and checks what can be seen without a private key, before any host is touched.
+ * Reads the sops files that people edit and checks all that sops files and their rules are worth, before any host is
+ * touched: first what can be seen without a private key, then, of what is new here, what sops itself makes of it.
+ * @param made recipients of machines and homes whose keys the stack has made ({@link readersOf})
  * @throws ConfigError
  */
-export function readHandEdited(fleet: FleetSpec, stack: string): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  const mistakes = secretFiles(fleet.secrets)
+export async function readHandEdited(
+  fleet: FleetSpec,
+  stack: string,
+  made: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
+  const edited = secretFiles(fleet.secrets)
     .filter(({ byHand }) => byHand)
-    .flatMap((file) => {
+    .map((file): EditedFile => {
       const path = join(secretsFolder(stack), file.name);
-      const text = readIfThere(path);
-      if (text !== undefined) texts.set(file.name, text);
-      // The key of a home is made by the first up.
-      const hosts = file.home === undefined ? file.hosts : [];
-      return secretFileMistakes(path, text, file, knownRecipients(fleet, hosts));
+      return { file, path, text: readIfThere(path), readers: readersOf(fleet, file, made) };
     });
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return texts;
+  refuse([
+    ...edited.flatMap(({ path, text, file, readers }) => secretFileMistakes(path, text, file, readers)),
+    ...overwrittenRules(stack),
+  ]);
+  const found = new FoundWhole(stack);
+  refuse([
+    ...(await ruleMistakes(fleet, edited, found)),
+    ...(await shadowMistakes(fleet, secretsFolder(stack), found)),
+    ...(await closedMistakes(edited, found)),
+  ]);
+  found.write();
+  return new Map(edited.map(({ file, text = '' }) => [file.name, text]));
 }
 
-/** Recipients that are known before any resource is: admins and hosts that exist already. */
-function knownRecipients(fleet: FleetSpec, hosts: readonly string[]): { recipient: string; owner: string }[] {
-  return [
-    ...fleet.admins.map(({ name, recipient }) => ({ owner: `admin ${name}`, recipient })),
-    ...fleet.hosts.flatMap((host) =>
-      host.kind === 'physical' && hosts.includes(host.name)
-        ? [{ owner: `host ${host.name}`, recipient: ageRecipientOfHostKey(host.hostKey) }]
-        : [],
-    ),
-  ];
+function refuse(mistakes: readonly ConfigMistake[]): void {
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+}
+
+function overwrittenRules(stack: string): ConfigMistake[] {
+  const path = join(secretsFolder(stack), '.sops.yaml');
+  const text = readIfThere(path);
+  return text === undefined ? [] : handMadeRuleMistakes(path, text);
 }

@@ -1,6 +1,7 @@
 import type { Limits } from '../model/fleet-spec';
 import { fact, parseFacts, words } from './facts';
 import { hostScript } from './host-script';
+import { inParallel } from './in-parallel';
 import { describe, ssh, type SshTarget } from './ssh';
 
 /** What one read-only look at a host found. */
@@ -110,10 +111,12 @@ export async function probeAll(
   parallel = 16,
 ): Promise<Map<string, ProbeResult>> {
   const results = new Map<string, ProbeResult>();
-  const queue = targets.values();
-  const worker = async () => {
-    for (const { target, limits } of queue) results.set(target.host, await probe(target, limits));
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, targets.length) }, worker));
+  await inParallel(
+    targets,
+    async ({ target, limits }) => {
+      results.set(target.host, await probe(target, limits));
+    },
+    parallel,
+  );
   return results;
 }

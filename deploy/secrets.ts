@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { ageRecipientOfHostKey } from '../model/age-key';
 import type { FleetSpec } from '../model/fleet-spec';
-import { homeKeyName, isHomeKey } from '../model/home-secrets';
 import { secretFiles, type SecretFile } from '../model/secret-files';
+import { type Readers, readersOf, recipientsMade } from '../model/secret-readers';
 import { recipientChange, type RecipientChange, secretList, secretReaders } from '../model/secret-table';
 import { table } from '../model/table';
 import { recipientsOf } from '../render/sops-file';
@@ -49,7 +48,7 @@ async function edit(fleet: FleetSpec, stack: string, wanted: string): Promise<vo
     );
   const path = join(secretsFolder(stack), file.name);
   mkdirSync(dirname(path), { recursive: true });
-  const { list, unknown } = await readersOf(fleet, stack, file);
+  const { list, unknown } = await readers(fleet, stack, file);
   if (!existsSync(path)) warn(path, unknown);
   const { status, error } = spawnSync(
     'sops',
@@ -67,9 +66,14 @@ async function compare(fleet: FleetSpec, stack: string, mend: boolean): Promise<
   for (const file of secretFiles(fleet.secrets).filter(({ byHand }) => byHand)) {
     const path = join(secretsFolder(stack), file.name);
     const text = readIfThere(path);
-    const { list, names, unknown } = await readersOf(fleet, stack, file);
+    const { list, names, unknown } = await readers(fleet, stack, file);
     if (text === undefined) {
       rows.push([path, 'not there', `./fleet secrets edit ${file.name}`]);
+      continue;
+    }
+    if (isInClear(text)) {
+      rows.push([path, 'in clear', mend ? 'encrypted' : './fleet secrets sync']);
+      if (mend) await encryptFile(path, list);
       continue;
     }
     const { missing, extra } = recipientChange(recipientsOf(text), list);
@@ -83,6 +87,18 @@ async function compare(fleet: FleetSpec, stack: string, mend: boolean): Promise<
   if (rows.length === 0) console.log('every file has exactly the recipients that it should have');
   else console.log(table([['file', '', ''], ...rows]));
   if (!mend && rows.length > 0) process.exitCode = 1;
+}
+
+/** A file of plain values, as a person may have written it. */
+function isInClear(text: string): boolean {
+  return !/^sops:/m.test(text);
+}
+
+async function encryptFile(path: string, recipients: readonly string[]): Promise<void> {
+  const to = ['--age', recipients.join(',')];
+  const result = await sops(['--config', '/dev/null', 'encrypt', '--input-type', 'yaml', ...to, path], {});
+  if (result.code !== 0) throw new Error(`${path}: sops cannot encrypt it: ${reason(result)}`);
+  writeWhole(path, result.stdout);
 }
 
 /** Whoever left could read the old data key: then it is replaced as well. Who stays keeps the stanza otherwise. */
@@ -112,45 +128,13 @@ async function give(
 const KEY =
   'It needs the private key of an admin: SOPS_AGE_KEY_FILE, or sops/age/keys.txt in your configuration folder';
 
-interface Readers {
-  readonly list: readonly string[];
-  /** Who a recipient belongs to. */
-  readonly names: ReadonlyMap<string, string>;
-  /** Hosts whose recipient nobody knows yet. */
-  readonly unknown: readonly string[];
-}
-
-/** Who may open a file: admins, hosts that exist, machines and keys of homes that this stack has made. */
-async function readersOf(fleet: FleetSpec, stack: string, file: SecretFile): Promise<Readers> {
-  const made = await recipientsMade(stack);
-  const names = new Map(fleet.admins.map(({ name, recipient }) => [recipient, `admin ${name}`]));
-  const unknown: string[] = [];
-  const add = (who: string, name: string, recipient = made.get(name)) => {
-    if (recipient === undefined) unknown.push(name);
-    else names.set(recipient, `${who} ${name}`);
-  };
-  for (const host of fleet.hosts.filter(({ name }) => file.hosts.includes(name))) {
-    if (file.home !== undefined) add('home', homeKeyName(file.home, host.name));
-    else if (host.kind === 'physical') add('host', host.name, ageRecipientOfHostKey(host.hostKey));
-    else add('host', host.name);
-  }
-  return { list: [...names.keys()].sort(), names, unknown };
-}
-
-/** By name of the host, or of the home's key. */
-async function recipientsMade(stack: string): Promise<ReadonlyMap<string, string>> {
-  const result = await run(['pulumi', 'stack', 'output', '--json', '--stack', stack], {
-    limit: 60,
-  }).catch(() => undefined);
-  if (result?.code !== 0) return new Map();
-  const { hosts = {}, publicKeys = {} } = JSON.parse(result.stdout) as {
-    hosts?: Record<string, { recipient: string }>;
-    publicKeys?: Record<string, string>;
-  };
-  return new Map([
-    ...Object.entries(hosts).map(([name, { recipient }]): [string, string] => [name, recipient]),
-    ...Object.entries(publicKeys).filter(([name]) => isHomeKey(name)),
-  ]);
+/** Who may open a file, as far as the stack's last outputs tell. */
+async function readers(fleet: FleetSpec, stack: string, file: SecretFile): Promise<Readers> {
+  const result = await run(['pulumi', 'stack', 'output', '--json', '--stack', stack], { limit: 60 }).catch(
+    () => undefined,
+  );
+  const outputs = result?.code === 0 ? (JSON.parse(result.stdout) as object) : {};
+  return readersOf(fleet, file, recipientsMade(outputs));
 }
 
 function warn(path: string, unknown: readonly string[]): void {

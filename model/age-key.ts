@@ -9,7 +9,12 @@ export function ageIdentity(seed: Uint8Array): string {
 
 /** Recipient of such an identity: `age1…`. */
 export function ageRecipient(seed: Uint8Array): string {
-  return bech32.encodeFromBytes('age', x25519.getPublicKey(seed));
+  return ageRecipientOfBytes(x25519.getPublicKey(seed));
+}
+
+/** The recipient that 32 bytes of a public key stand for. */
+export function ageRecipientOfBytes(publicKey: Uint8Array): string {
+  return bech32.encodeFromBytes('age', publicKey);
 }
 
 /**
@@ -17,7 +22,7 @@ export function ageRecipient(seed: Uint8Array): string {
  * to the Montgomery curve. sops-nix derives the private half on the host from `age.sshKeyPaths`.
  */
 export function ageRecipientOfHostKey(hostKey: string): string {
-  return bech32.encodeFromBytes('age', ed25519.utils.toMontgomery(parseEd25519PublicKey(hostKey)));
+  return ageRecipientOfBytes(ed25519.utils.toMontgomery(parseEd25519PublicKey(hostKey)));
 }
 
 export function isAgeRecipient(text: string): boolean {
@@ -26,5 +31,15 @@ export function isAgeRecipient(text: string): boolean {
     return prefix === 'age' && bytes.length === 32 && text === text.toLowerCase();
   } catch {
     return false;
+  }
+}
+
+/** Recipient of an X25519 identity (`AGE-SECRET-KEY-1…`); undefined for any other text. */
+export function recipientOfIdentity(text: string): string | undefined {
+  try {
+    const { prefix, bytes } = bech32.decodeToBytes(text.toLowerCase());
+    return prefix === 'age-secret-key-' && bytes.length === 32 ? ageRecipient(bytes) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -26,7 +26,8 @@ export const hostKey = z.string().superRefine((line, context) => {
   try {
     parseEd25519PublicKey(line);
   } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
+    const message = `${(error as Error).message} (the machine tells its own: ssh-keyscan -t ed25519 ADDRESS)`;
+    context.addIssue({ code: 'custom', message });
   }
 });
 

@@ -45,10 +45,7 @@ export const configSchema = z.strictObject({
     .describe('Container images by name, for the whole fleet’s flake (./fleet render)'),
   secrets: z
     .record(
-      named(SECRET_NAME, 'a secret name').refine(
-        (name) => !name.endsWith('_unencrypted'),
-        'a secret name that does not end in _unencrypted (sops would leave it in clear)',
-      ),
+      encryptedName('a secret name'),
       z.strictObject({
         hosts: z
           .union([z.literal('all'), z.array(named(HOST_NAME, 'a host name')).min(1)])
@@ -77,7 +74,7 @@ export const configSchema = z.strictObject({
           .min(1)
           .optional()
           .describe('Of a generated one: another number is another secret. Default 1.'),
-        key: named(SECRET_NAME, 'a key in the sops file').optional(),
+        key: encryptedName('a key in the sops file').optional(),
         owner: named(USER_NAME, 'a login name').optional(),
         group: named(USER_NAME, 'a group name').optional(),
         mode: z
@@ -126,6 +123,14 @@ export const configSchema = z.strictObject({
   limits: limits.prefault({}).describe('Seconds that each step may take, for every host'),
   probe: z.boolean().default(true).describe('Ask each host once what it runs before anything is planned'),
 });
+
+/** sops leaves in clear what ends in its default suffix. */
+function encryptedName(what: string) {
+  return named(SECRET_NAME, what).refine(
+    (name) => !name.endsWith('_unencrypted'),
+    `${what} that does not end in _unencrypted (sops would leave its value in clear)`,
+  );
+}
 
 type Parsed = z.output<typeof configSchema>;
 

@@ -1,6 +1,9 @@
 import type { SecretSpec } from './fleet-spec';
 import { homeKeyName, isHomeKey } from './home-secrets';
 
+/** Private halves of the keys that this stack has made, for admins alone. */
+export const ESCROW_FILE = 'escrow/hosts.yaml';
+
 /** One sops file under `secrets/<stack>/` and what it is to hold. */
 export interface SecretFile {
   /** `common.yaml`, `<host>.yaml`, `homes/<user>@<host>.yaml`, `homes/<host>.yaml`. */
@@ -38,4 +41,9 @@ export function secretFiles(secrets: readonly SecretSpec[]): SecretFile[] {
       secrets: inside,
     };
   });
+}
+
+/** Paths under `secrets/<stack>/` that have a creation rule; in order. */
+export function ruledPaths(secrets: readonly SecretSpec[]): string[] {
+  return [...secretFiles(secrets).map(({ name }) => name), ESCROW_FILE].sort();
 }

@@ -16,10 +16,15 @@ export function sopsConfig(rules: readonly CreationRule[]): string {
   return stringify(
     {
       creation_rules: sorted.map(({ path, recipients }) => ({
-        path_regex: `^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`,
+        path_regex: pathRegex(path),
         age: recipients.join(','),
       })),
     },
     { lineWidth: 0 },
   );
+}
+
+/** Matches this one path; what is special in a regular expression is so in Go and here alike. */
+export function pathRegex(path: string): string {
+  return `^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
 }

@@ -20,8 +20,13 @@ export function recipientsOf(file: string): string[] {
  * the copy is as whole as the file; and who else may read it changes nothing for this host.
  */
 export function onlyRecipient(file: string, recipient: string): string {
+  return onlyRecipients(file, [recipient]);
+}
+
+/** The same file, with the stanzas of these recipients alone. */
+export function onlyRecipients(file: string, recipients: readonly string[]): string {
   const content = read(file);
-  const own = content.sops.age.filter((stanza) => stanza.recipient === recipient);
+  const own = content.sops.age.filter((stanza) => recipients.includes(stanza.recipient));
   return write({ ...content, sops: { ...content.sops, age: own } });
 }
 

@@ -59,5 +59,6 @@ function* adminMistakes(config: FleetConfig): Generator<ConfigMistake> {
       expected:
         'two admins with recipients of their own (one may be offline), or a lost key loses every secret',
       found: String(recipients.size),
+      next: 'Make a key on the other admin’s machine (age-keygen -o key.txt) and add the recipient that it prints',
     };
 }

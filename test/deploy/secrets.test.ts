@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { secretsVerb } from '../../deploy/secrets';
 import { ageIdentity, ageRecipientOfHostKey } from '../../model/age-key';
@@ -104,6 +104,28 @@ describe('./fleet secrets', () => {
     await expect(verb('edit', 'nowhere.yaml')).rejects.toThrow(
       'nowhere.yaml: expected one of the files edited by hand (desktop.yaml)',
     );
+  });
+
+  test.each([
+    '../../etc/passwd',
+    '/etc/passwd',
+    `${FILE}/../../../outside.yaml`,
+    'secrets/other/desktop.yaml',
+  ])('[R6.4] edit refuses %s, which is outside of the stack’s folder', async (path) => {
+    await expect(verb('edit', path)).rejects.toThrow(
+      `${path}: expected one of the files edited by hand (desktop.yaml)`,
+    );
+  });
+
+  test('[R3.8] sync encrypts a file that lies there in clear', async () => {
+    mkdirSync(dirname(FILE), { recursive: true });
+    writeFileSync(FILE, 'token: first\n');
+    await verb('diff');
+    expect(said.at(-1)).toContain(`${FILE}  in clear  ./fleet secrets sync`);
+    await verb('sync');
+    expect(readFileSync(FILE, 'utf8')).not.toContain('first');
+    expect(recipientsOf(readFileSync(FILE, 'utf8'))).toHaveLength(3);
+    expect(decrypted()).toBe('token: first\n');
   });
 
   test('[R6.4] sync opens a file to whoever is new; the others keep what they had', async () => {

@@ -174,8 +174,22 @@ describe('stack config', () => {
       (c) => delete c.hosts.desktop.hostKey,
       'hosts.desktop.hostKey: expected a value of type string, found nothing',
     ],
-    ['a host key of another type', (c) => (c.hosts.desktop.hostKey = 'ssh-rsa AAAA'), 'an ed25519 key'],
-    ['one admin only', (c) => delete c.admins.bob, 'admins: expected two admins'],
+    [
+      'a host key of another type',
+      (c) => (c.hosts.desktop.hostKey = 'ssh-rsa AAAA'),
+      'hosts.desktop.hostKey: expected an ed25519 key ("ssh-ed25519 AAAA…"), found type "ssh-rsa" (the machine tells its own: ssh-keyscan -t ed25519 ADDRESS)',
+    ],
+    [
+      'one admin only',
+      (c) => delete c.admins.bob,
+      'admins: expected two admins with recipients of their own (one may be offline), or a lost key loses every secret, found 1. Make a key',
+    ],
+    ['one key for two admins', (c) => (c.admins.bob = c.admins.alice), 'admins: expected two admins'],
+    [
+      'a key that sops would leave in clear',
+      (c) => (c.secrets = { token: { hosts: 'all', source: 'hex', key: 'x_unencrypted' } }),
+      'secrets.token.key: expected a key in the sops file that does not end in _unencrypted',
+    ],
     [
       'no recipient',
       (c) => delete c.admins.bob.recipient,

@@ -26,7 +26,8 @@ export class World {
   readonly lab: string;
   readonly config: RawConfig = {};
   private readonly folder: string;
-  private readonly env: NodeJS.ProcessEnv;
+  /** What everything that is run here finds in its environment. */
+  readonly env: NodeJS.ProcessEnv;
   private encryption: RawConfig = {};
 
   constructor(
