@@ -20,25 +20,51 @@ export interface CheckArguments {
 }
 
 const USAGE = `usage: ./fleet check [--stack NAME | --stack-file FILE… | --all-examples] [--simulated] [--limit SECONDS]
-       [--nixpkgs REF] [--home-manager REF] [--input NAME=REF…]    REF: a folder or a flake reference
-       [--accept-warning TEXT…]    of nixpkgs or an input itself, not of what is set here`;
+       [--nixpkgs [CHANNEL=]REF…] [--home-manager [CHANNEL=]REF…] [--input NAME=REF…] [--accept-warning TEXT…]
 
-/** @throws Error that says how it is used */
-export function checkArguments(argv: readonly string[]): CheckArguments {
+  --stack NAME          the stack of Pulumi.NAME.yaml; without any of the three: $PULUMI_STACK, or dev
+  --stack-file FILE     another stack file; may be repeated
+  --all-examples        every stack under examples/; without --nixpkgs over the sandbox's stand-ins
+  --nixpkgs REF         evaluate over this nixpkgs, whatever channel a host follows: a folder (a checkout or a copy of one) or
+                        a flake reference (github:NixOS/nixpkgs/nixos-25.11); may be repeated with a channel each, as
+                        25.11=REF. Channels: ${channel.options.join(', ')}
+  --home-manager REF    the same of home-manager: its release has to be that of nixpkgs
+  --input NAME=REF      any other input of nix/flake.nix or nix/home/flake.nix (sops-nix, disko, impermanence, …). NAME may be
+                        that of a project with a branch for each channel: stylix=REF, or stylix-2511=REF
+  --simulated           the sandbox's stand-ins for all inputs
+  --accept-warning TEXT a warning with this text fails nothing
+  --limit SECONDS       for one evaluation, instead of the host's own limit
+
+Inputs that are not named are those of the lock files (./fleet lock), and else fetched; what a host does not use is not asked
+for. Ends with 0 where everything passes, with 1 where something fails: a mistake, a measure that is missed, a warning that the
+configuration causes. Warnings of nixpkgs or an input itself are shown.`;
+
+/** Projects with a branch, and so an input, for each channel. */
+const OF_CHANNELS = ['nixpkgs', 'home-manager', 'stylix'];
+
+/** @returns what is asked for; text where that is how to ask @throws Error that says how it is used */
+export function checkArguments(argv: readonly string[]): CheckArguments | string {
   const values = parsed(argv);
+  if (values.help === true) return USAGE;
   const files = values['all-examples'] === true ? exampleFiles() : (values['stack-file'] ?? []);
   const stack = values.stack ?? process.env.PULUMI_STACK ?? 'dev';
   const limit = values.limit === undefined ? undefined : Number(values.limit);
   if (limit !== undefined && !(limit >= 1)) throw new Error(USAGE);
+  const inputs = Object.fromEntries([
+    ...(values.nixpkgs ?? []).flatMap((text) => ofChannels('nixpkgs', text)),
+    ...(values['home-manager'] ?? []).flatMap((text) => ofChannels('home-manager', text)),
+    ...(values.input ?? []).flatMap(namedInput),
+  ]);
+  const real = Object.keys(inputs).some((input) => input.startsWith('nixpkgs-'));
+  if (real && values.simulated === true)
+    throw new Error(
+      '--simulated: a nixpkgs is named as well, and stand-ins beside it would show what neither is',
+    );
   return {
     files: files.length > 0 ? files : [`Pulumi.${stack.split('/').at(-1) ?? stack}.yaml`],
-    inputs: {
-      ...ofChannels('nixpkgs', values.nixpkgs),
-      ...ofChannels('home-manager', values['home-manager']),
-      ...Object.fromEntries((values.input ?? []).map(namedInput)),
-    },
-    real: values.nixpkgs !== undefined,
-    simulated: values.nixpkgs === undefined && (values.simulated ?? values['all-examples'] ?? false),
+    inputs,
+    real,
+    simulated: !real && (values.simulated ?? values['all-examples'] ?? false),
     accepted: values['accept-warning'] ?? [],
     ...(limit === undefined ? {} : { limit }),
   };
@@ -53,8 +79,9 @@ function parsed(argv: readonly string[]) {
         'stack-file': { type: 'string', multiple: true },
         'all-examples': { type: 'boolean' },
         simulated: { type: 'boolean' },
-        nixpkgs: { type: 'string' },
-        'home-manager': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        nixpkgs: { type: 'string', multiple: true },
+        'home-manager': { type: 'string', multiple: true },
         input: { type: 'string', multiple: true },
         'accept-warning': { type: 'string', multiple: true },
         limit: { type: 'string' },
@@ -65,24 +92,30 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-/** A channel's input is `<project>-<channel without its dot>`; one reference stands for all of them. */
-function ofChannels(project: string, reference: string | undefined): Record<string, string> {
-  if (reference === undefined) return {};
-  return Object.fromEntries(
-    channel.options.map((name) => [`${project}-${name.replace('.', '')}`, asReference(reference)]),
-  );
+/** A channel's input is `<project>-<channel without its dot>`; a reference without a channel stands for all of them. */
+function ofChannels(project: string, text: string): [string, string][] {
+  const named = channel.options.find((name) => text.startsWith(`${name}=`));
+  const reference = asReference(named === undefined ? text : text.slice(named.length + 1));
+  const channels = named === undefined ? channel.options : [named];
+  return channels.map((name) => [`${project}-${name.replace('.', '')}`, reference]);
 }
 
-function namedInput(text: string): [string, string] {
+function namedInput(text: string): [string, string][] {
   const [, name, reference] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   if (name === undefined || reference === undefined)
     throw new Error(`--input ${text}: expected NAME=REF\n${USAGE}`);
-  return [name, asReference(reference)];
+  // An input of an input: `stylix/base16`.
+  const [project = '', ...below] = name.split('/');
+  if (!OF_CHANNELS.includes(project)) return [[name, asReference(reference)]];
+  return ofChannels(project, reference).map(([input, one]) => [[input, ...below].join('/'), one]);
 }
 
-/** A folder is taken as it lies there, whether or not it is a repository. */
+/** A folder is taken as it lies there, whether or not it is a repository. @throws Error for a path where nothing is */
 function asReference(text: string): string {
-  return existsSync(text) ? folderReference(text) : text;
+  if (existsSync(text)) return folderReference(text);
+  if (/^[./~]/.test(text))
+    throw new Error(`${text}: there is no such folder (expected a folder or a flake reference)`);
+  return text;
 }
 
 function exampleFiles(): string[] {

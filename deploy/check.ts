@@ -2,6 +2,7 @@ import { reportText } from '../model/check-report';
 import { ConfigError } from '../model/config-error';
 import { parseConfig } from '../model/parse-config';
 import { parseStackFile, withSecretValues } from '../model/stack-file';
+import { declaredInputs } from '../render/lock-part';
 import { checkArguments, type CheckArguments, stackOf } from './check-arguments';
 import { checkStack } from './check-stack';
 import { run } from './child';
@@ -17,10 +18,15 @@ import { readIfThere } from './whole-file';
  */
 async function main(argv: readonly string[]): Promise<boolean> {
   const args = checkArguments(argv);
+  if (typeof args === 'string') {
+    console.log(args);
+    return true;
+  }
   if (!(await hasEvaluator()))
     throw new Error(
       'check needs Nix 2.18 or newer on PATH: https://nixos.org/download (./fleet demo sets one up here)',
     );
+  requireDeclared(Object.keys(args.inputs));
   const inputs = { ...(args.simulated ? simulatedInputs() : {}), ...(await locked(args.inputs)) };
   let passed = true;
   for (const file of args.files) {
@@ -54,6 +60,20 @@ async function checkFile(file: string, { inputs, real, accepted, limit }: CheckA
   });
   console.log(`${reportText(report)}\n`);
   return report.failures.length === 0;
+}
+
+/** A misspelt input would be passed over by Nix. @throws Error that says which there are */
+function requireDeclared(inputs: readonly string[]): void {
+  const nix = readTree('nix');
+  const flakes = ['flake.nix', 'home/flake.nix'].map((path) => new Map([['flake.nix', nix.get(path) ?? '']]));
+  const declared = new Set(flakes.flatMap(declaredInputs));
+  for (const input of inputs) {
+    const [name = ''] = input.split('/');
+    if (!declared.has(name))
+      throw new Error(
+        `--input ${input}: there is no such input; expected one of ${[...declared].sort().join(', ')}`,
+      );
+  }
 }
 
 /** As the stack of the simulated world has them. */

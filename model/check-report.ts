@@ -25,10 +25,12 @@ export interface CheckReport {
   readonly metrics: readonly Metric[];
   /** What failed: host, what was expected and found, the way out. */
   readonly failures: readonly string[];
+  /** Warnings that nothing of the stack causes: for its reader, who may know whose they are. */
+  readonly warnings: readonly string[];
 }
 
 /** What a person reads: every host and home, the metrics, then all that failed. */
-export function reportText({ stack, configurations, metrics, failures }: CheckReport): string {
+export function reportText({ stack, configurations, metrics, failures, warnings }: CheckReport): string {
   const rows = configurations.map(({ name, channel, lines, seconds, passed }) => [
     name,
     channel,
@@ -46,6 +48,9 @@ export function reportText({ stack, configurations, metrics, failures }: CheckRe
       ...metrics.map(({ name, target, found, passed }) => [name, target, found, said(passed)]),
     ]),
     '',
+    ...(warnings.length === 0
+      ? []
+      : ['warnings of nixpkgs or an input itself, which fail nothing:', ...warnings, '']),
     ...failures.flatMap((failure) => [failure, '']),
     failures.length === 0
       ? `${stack}: everything passed`

@@ -8,12 +8,12 @@ export interface NixMistake {
 
 /**
  * Reads errors of an evaluation that are mistakes in config and that Nix can only tell in terms of rendered files: a
- * package that is not there, one that must be allowed first. Wordings of Nix 2.18 to 2.34 and of nixpkgs.
+ * package that is not there, one that must be allowed first, an input that cannot be had. Wordings of Nix 2.18 to 2.34 and of nixpkgs.
  *
  * @param place config path of the host or home that was evaluated, `hosts.web`.
  */
 export function nixMistake(stderr: string, place: string): NixMistake | undefined {
-  return unknownPackage(stderr, place) ?? refusedPackage(stderr, place);
+  return unknownPackage(stderr, place) ?? refusedPackage(stderr, place) ?? missingInput(stderr);
 }
 
 /** Config path of what a flake's attribute stands for: `hosts.web`, `hosts.web.homes.ada`. */
@@ -52,5 +52,16 @@ function refusedPackage(stderr: string, place: string): NixMistake | undefined {
   return {
     found: `the package ${name} is ${option}, and nothing allows it`,
     next: `where it is wanted, allow it by name in ${NAMESPACE}:${place}.options: fleet.nixpkgs.${option}: [${allowed}]`,
+  };
+}
+
+const FETCHED = /while updating the flake input '([^']+)'\s+… while fetching the input '([^']+)'/;
+
+function missingInput(stderr: string): NixMistake | undefined {
+  const [, input, reference] = FETCHED.exec(stderr) ?? [];
+  if (input === undefined || reference === undefined) return undefined;
+  return {
+    found: `the input ${input} is neither locked nor named, and ${reference} cannot be fetched`,
+    next: `name a copy of it: ./fleet check --input ${input}=REF, or in config ${NAMESPACE}:nix.overrideInputs.${input}; with a network, ./fleet lock writes what all inputs are`,
   };
 }

@@ -24,13 +24,40 @@ export function nixWarnings(stderr: string): NixWarning[] {
     }
   }
   return [...new Set(warnings.map((text) => text.trim()))].map((text) => {
-    const option = optionIn(text);
+    const [option] = warningEvidence({ text }).options;
     return { text, ...(option === undefined ? {} : { option }) };
   });
 }
 
-/** As the module system quotes it: `services.a.b', or “services.a.b”, or a bare path of three parts. */
-function optionIn(text: string): string | undefined {
-  const quoted = /[`‘“"']([A-Za-z_][\w-]*(?:\.(?:[\w<>*-]+|"[^"]*"))+)['’”"]/.exec(text);
-  return quoted?.[1] ?? /\b(?!lib\.)[a-z][\w-]*(?:\.[A-Za-z][\w-]*){2,}\b/.exec(text)?.[0];
+/** What a warning tells of who causes it. */
+export interface WarningEvidence {
+  /** Folders of the store in which it says that something is defined. */
+  readonly sources: readonly string[];
+  /** Options that it names. */
+  readonly options: readonly string[];
+  /** Packages and functions that it names. */
+  readonly names: readonly string[];
+}
+
+export function warningEvidence({ text: whole }: NixWarning): WarningEvidence {
+  // What takes its place is the way out, and nobody's fault.
+  const [text = whole] = whole.split(/\brenamed to\b|\breplaced by\b/);
+  const found = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, one = '']) => one))];
+  const dotted = [
+    ...found(/[`‘“"']([A-Za-z_][\w-]*(?:\.[\w<>*-]+)+)/g),
+    ...found(/\b([a-z][\w-]*(?:\.[A-Za-z][\w-]*)+)(?= =|;)/g),
+    ...found(/(?<![/.\w-])([a-z][\w-]*(?:\.[A-Za-z][\w-]*){2,})\b/g),
+  ];
+  const isLibrary = (name: string) => /^(lib|pkgs|builtins)\./.test(name);
+  return {
+    sources: found(/\/nix\/store\/([^/\s'`]+)\//g),
+    options: [...new Set(dotted.filter((name) => !isLibrary(name)))],
+    names: [
+      ...new Set([
+        ...dotted.filter(isLibrary).map((name) => name.replace(/^pkgs\./, '')),
+        ...found(/[`‘“"']([A-Za-z_][\w-]*)['’”"`]/g),
+        ...found(/^([A-Za-z_][\w-]*) (?:is|has been) (?:deprecated|removed)/g),
+      ]),
+    ],
+  };
 }

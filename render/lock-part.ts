@@ -54,6 +54,12 @@ export function usedInputs(files: Files): string[] | undefined {
   return [...used].sort();
 }
 
+/** Names of the inputs that a flake declares, as our own flakes write them. */
+export function declaredInputs(files: Files): string[] {
+  const [, inputs = ''] = /^ {2}inputs = \{\n([\s\S]*?)^ {2}\};/m.exec(files.get('flake.nix') ?? '') ?? [];
+  return [...inputs.matchAll(/^ {4}([A-Za-z][\w-]*)(?:\.url)? = /gm)].map(([, name = '']) => name);
+}
+
 /**
  * As `channelInput` in `nix/lib` has it. What modules know as `inputs.x` may be an input of the channel, `x-2511`; that
  * there is no input of a name concerns nobody.

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -144,6 +144,65 @@ test("[R2.9][R1.5] another nixpkgs takes the place of the stack's own for every 
     ...['--input', `sops-nix=${join(folder, 'sops-nix')}`],
   );
   expect(found).toContain('changed: everything passed');
+});
+
+describe('over a nixpkgs of its own', () => {
+  /** Copies of the stand-ins elsewhere: nobody knows them for such. */
+  const copied = (part: string) => {
+    const to = join(folder, part);
+    cpSync(join(PROJECT, 'sandbox', part), to, { recursive: true });
+    return folderReference(to);
+  };
+  const bare = only('laptop', () => undefined);
+  const unnamed = (config: RawConfig) => {
+    bare(config);
+    config.nix = { channel: '25.11' };
+  };
+
+  test('[R2.9] only inputs that the host uses are asked for, each by its name', async () => {
+    const { code, stdout, stderr } = await check(unnamed, '--nixpkgs', `${copied('nixpkgs')}?dir=25.11`);
+    expect(stderr + stdout).toContain('inputs that are not named are fetched: sops-nix');
+    expect(stdout).toContain('the input sops-nix is neither locked nor named');
+    expect([code, stdout]).toEqual([1, expect.stringContaining('./fleet check --input sops-nix=REF')]);
+  });
+
+  test('[R2.9][R1.5] each channel may have one of its own', async () => {
+    const nixpkgs = copied('nixpkgs');
+    const sops = ['--input', `sops-nix=${copied('sops-nix')}`];
+    const { code, stdout } = await check(unnamed, '--nixpkgs', `25.11=${nixpkgs}?dir=25.11`, ...sops);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('changed: everything passed')]);
+    const other = await check(unnamed, '--nixpkgs', `26.05=${nixpkgs}?dir=26.05`, ...sops);
+    expect(other.stdout).toContain('the input nixpkgs-2511 is neither locked nor named');
+  });
+
+  test('[R2.9] a warning that nothing of the stack causes is shown, and fails nothing', async () => {
+    const nixpkgs = copied('nixpkgs');
+    const misc = join(folder, 'nixpkgs/nixos/modules/misc/version.nix');
+    const text = readFileSync(misc, 'utf8');
+    const warn = (about: string) => {
+      writeFileSync(misc, text.replace(/^( *)config = \{\n/m, `$1config = {\n warnings = [ "${about}" ];\n`));
+      return check(unnamed, '--nixpkgs', `${nixpkgs}?dir=25.11`, '--input', `sops-nix=${copied('sops-nix')}`);
+    };
+    const others = await warn('set `services.nobody.here` anew');
+    expect(others.stdout).toContain('laptop: set `services.nobody.here` anew');
+    expect([others.code, others.stdout]).toEqual([0, expect.stringContaining('everything passed')]);
+    const ours = await warn('set `networking.hostName` anew');
+    expect([ours.code, ours.stdout]).toEqual([
+      1,
+      expect.stringContaining('a warning about networking.hostName'),
+    ]);
+  });
+});
+
+test('[R2.9] what is asked for and is not there is said before anything is evaluated', async () => {
+  const said = async (...args: string[]) => (await check(() => undefined, ...args)).stderr;
+  expect(await said('--nixpkgs', './nowhere')).toContain('./nowhere: there is no such folder');
+  expect(await said('--input', 'sops=.')).toContain(
+    '--input sops: there is no such input; expected one of disko,',
+  );
+  expect(await said('--simulated', '--nixpkgs', '.')).toContain('--simulated: a nixpkgs is named as well');
+  const help = await check(() => undefined, '--help');
+  expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('--nixpkgs REF')]);
 });
 
 test('[R5.9] homes of another Linux and devices are checked with the rest', async () => {
