@@ -2,6 +2,7 @@ import type { local } from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import type { HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import { nextEpoch, parseDelivery, UNEVALUATED, type Delivery } from '../model/delivery';
+import { windowText } from '../model/reboot-window';
 import { step } from './commands';
 import type { Facts } from '../render/host';
 import type { Plan, Planner } from './planner';
@@ -153,10 +154,21 @@ function aliasesOf(spec: StepArgs['spec'], name: string): pulumi.Alias[] | undef
   return [{ name: `${spec.previousName}${name.slice(spec.name.length)}` }];
 }
 
-/** In preview too: what was delivered is not all in force yet. */
-function sayReboot({ spec, standing, opts }: SystemArgs): void {
-  if (standing.state === 'reachable' && standing.rebootNeeded !== undefined)
-    void pulumi.log.warn(`${spec.name}: reboot needed: ${standing.rebootNeeded}`, opts.parent);
+/** In preview too: what only a reboot brings into force, and what becomes of that. */
+function sayReboot({ spec, standing, recorded, opts }: SystemArgs): void {
+  if (standing.state !== 'reachable') return;
+  const { rebootNeeded, rebootObstacle, mayReboot } = standing;
+  const { when, window } = spec.reboot;
+  const delivery = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '');
+  const hours = mayReboot || window === undefined ? '' : `; it may be rebooted ${windowText(window)}`;
+  if (delivery?.waitsFor === 'window' && hours !== '')
+    void pulumi.log.warn(`${spec.name}: pending: what waits for it needs a reboot${hours}`, opts.parent);
+  if (rebootNeeded === undefined) return;
+  const why = rebootObstacle === undefined ? hours : `; not by itself: ${rebootObstacle}`;
+  void pulumi.log.warn(
+    `${spec.name}: reboot needed: ${rebootNeeded}${when === 'never' ? ' (reboot: never)' : why}`,
+    opts.parent,
+  );
 }
 
 /** Says at once, in preview too, what a host that cannot be reached is waiting for. */

@@ -6,6 +6,10 @@ export type Standing =
       readonly running: string;
       /** What of it only a reboot brings into force, in words. */
       readonly rebootNeeded?: string;
+      /** Why the host cannot be rebooted by itself. */
+      readonly rebootObstacle?: string;
+      /** Whether config lets it be rebooted now. */
+      readonly mayReboot: boolean;
     }
   | { readonly state: 'unreachable'; readonly reason: string }
   | { readonly state: 'not probed' }

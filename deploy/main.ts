@@ -56,13 +56,24 @@ const NOTHING: Omit<Delivery, 'status' | 'addresses' | 'hostKey'> = {
   deliveredAt: null,
 };
 
-/** A host that was lost on the way keeps what was delivered before; only the status says that something waits. */
+/** A host that was lost on the way, or waits for its hours, keeps what was delivered before; only the status says that something waits. */
 function delivery(run: RunFile, result: Awaited<ReturnType<typeof switchHost>>): Delivery {
   const reached = { addresses: run.connection.addresses, hostKey: run.hostKey };
   const delivered = result.status === 'confirmed' ? result : (run.delivered ?? NOTHING);
   const { storePath, generation, kernel, deliveredAt, resumeOffset } = delivered;
   const swapFile = resumeOffset === undefined ? {} : { resumeOffset };
-  return { status: result.status, storePath, generation, kernel, deliveredAt, ...reached, ...swapFile };
+  const waits =
+    result.status === 'pending' && result.waitsFor !== undefined ? { waitsFor: result.waitsFor } : {};
+  return {
+    status: result.status,
+    ...waits,
+    storePath,
+    generation,
+    kernel,
+    deliveredAt,
+    ...reached,
+    ...swapFile,
+  };
 }
 
 /** The store path, where the operator evaluated; else the step finds it out on the host. */

@@ -25,6 +25,7 @@ export function homeRunFile(host: HomeHostSpec, user: string, hostKey: string, p
     limits: host.limits,
     health: { units: [], tcp: [], http: [], commands: [] },
     whenUnreachable: host.whenUnreachable,
+    reboot: { when: 'never' },
     ...ofPlan(planned),
   };
 }
@@ -64,6 +65,7 @@ export function hostRunFile(
     limits: host.limits,
     health: host.health,
     whenUnreachable: host.whenUnreachable,
+    reboot: host.reboot,
     ...(standing?.state === 'reachable' ? { running: standing.running } : {}),
     ...(delivered === undefined ? {} : { delivered }),
     ...ofPlan(planned),

@@ -27,6 +27,8 @@ export interface HostFacts {
   readonly knownGood?: string;
   /** What of the running closure only a reboot brings into force, in words; absent where nothing waits for one. */
   readonly rebootNeeded?: string;
+  /** Why it cannot be booted on trial. */
+  readonly rebootObstacle?: string;
   /** Generation number of the system profile. */
   readonly generation?: number;
   /** Release of the running kernel. */
@@ -50,7 +52,7 @@ export type ProbeLimits = Pick<Limits, 'connect' | 'probe'>;
 
 /** Looks at a host over exactly one connection per address tried, changing nothing, within `limits.probe` seconds. */
 export async function probe(target: SshTarget, limits: ProbeLimits): Promise<ProbeResult> {
-  const script = hostScript('facts', 'probe');
+  const script = hostScript('facts', 'loader', 'trial', 'probe');
   const result = await ssh(target, { script, connect: limits.connect, limit: limits.probe });
   switch (result.kind) {
     case 'ok':
@@ -86,6 +88,7 @@ function read(address: string, stdout: string): ProbeResult {
     ...optional('bootDefault'),
     ...optional('knownGood'),
     ...optional('rebootNeeded'),
+    ...optional('rebootObstacle'),
     ...optional('release'),
     ...(generation === undefined ? {} : { generation: Number(generation) }),
     kernel: fact(facts, 'kernel') ?? '',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Delivery } from '../model/delivery';
-import type { ConnectionSpec, HealthSpec, Limits } from '../model/fleet-spec';
+import type { ConnectionSpec, HealthSpec, Limits, RebootSpec } from '../model/fleet-spec';
 import { FLEET_FOLDER } from './project';
 import { readIfThere, writeWhole } from './whole-file';
 
@@ -18,6 +18,7 @@ export interface RunFile {
   readonly limits: Limits;
   readonly health: HealthSpec;
   readonly whenUnreachable: 'defer' | 'fail';
+  readonly reboot: RebootSpec;
   /** Store path that the start-of-run probe saw running; absent where it was not probed. */
   readonly running?: string;
   /** What the last Switch left in the state. */

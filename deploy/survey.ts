@@ -1,6 +1,7 @@
 import type { Standing } from '../components/standing';
 import { parseDelivery } from '../model/delivery';
 import type { FleetSpec, HomeHostSpec, HostSpec } from '../model/fleet-spec';
+import { mayReboot } from '../model/reboot-window';
 import { probeAll, type ProbeResult } from './probe';
 import { describe, ssh, type SshTarget } from './ssh';
 
@@ -21,7 +22,10 @@ export async function survey(
     probeAll(found),
     Promise.all(homeHosts.map(async (host) => [host.name, await homeStanding(host)] as const)),
   ]);
-  return new Map([...hosts.map(({ name }) => [name, standing(results.get(name))] as const), ...reached]);
+  return new Map([
+    ...hosts.map((host) => [host.name, standing(host, results.get(host.name))] as const),
+    ...reached,
+  ]);
 }
 
 /** There is no system to ask of; whether its users can be reached at all decides what may wait. */
@@ -36,7 +40,7 @@ async function homeStanding({ name, hostKey, connection, homes, limits }: HomeHo
     { script: 'true', connect: limits.connect, limit: limits.probe },
   );
   return result.kind === 'ok'
-    ? { state: 'reachable', running: '' }
+    ? { state: 'reachable', running: '', mayReboot: false }
     : { state: 'unreachable', reason: describe(result) };
 }
 
@@ -53,9 +57,15 @@ function probeTarget(host: HostSpec, recorded: RecordedSwitch): SshTarget | unde
   return { host: host.name, connection: { ...host.connection, addresses }, hostKey };
 }
 
-function standing(result: ProbeResult | undefined): Standing {
+function standing({ reboot }: HostSpec, result: ProbeResult | undefined): Standing {
   if (result === undefined) return { state: 'new' };
   if (result.kind !== 'reached') return { state: 'unreachable', reason: result.reason };
-  const { running, rebootNeeded } = result;
-  return { state: 'reachable', running, ...(rebootNeeded === undefined ? {} : { rebootNeeded }) };
+  const { running, rebootNeeded, rebootObstacle } = result;
+  return {
+    state: 'reachable',
+    running,
+    mayReboot: mayReboot(reboot, new Date()),
+    ...(rebootNeeded === undefined ? {} : { rebootNeeded }),
+    ...(rebootObstacle === undefined ? {} : { rebootObstacle }),
+  };
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mayReboot, windowText } from '../model/reboot-window';
 import type { DeployError } from './errors';
 import { checkHealth, type Health } from './health';
 import type { RunFile } from './run-file';
 import { Silence } from './silence';
 import { describe } from './ssh';
 import { connectionFailure, switchFailure, unreachableFailure } from './switch-failure';
+import { followReboot, restarted, TRYING } from './trial-boot';
 import { Transaction, type Failed, type Phase, type Reply, type TransactionState } from './transaction';
 
 export type SwitchResult =
@@ -24,8 +26,10 @@ export type SwitchResult =
       readonly deliveredAt: string;
     }
   | {
-      /** Not delivered, because the host cannot be reached and may be offline; the next run that reaches it delivers. */
+      /** Not delivered: the host cannot be reached and may be offline, or may not be rebooted now. A later run delivers. */
       readonly status: 'pending';
+      /** It waits for the hours in which the host may be rebooted. */
+      readonly waitsFor?: 'window';
       /** The closure that waits. */
       readonly storePath: string;
       readonly reason: string;
@@ -38,6 +42,7 @@ const FINAL: readonly Phase[] = [
   'rolled-back',
   'rollback-failed',
   'refused',
+  'waiting',
   'aborted',
   'unknown',
 ];
@@ -68,6 +73,7 @@ class Switch {
   private readonly transaction: Transaction;
   private readonly silence = new Silence();
   private health: Health | undefined;
+  private rebooted = false;
   private readonly poll: number;
 
   constructor(
@@ -82,20 +88,48 @@ class Switch {
 
   async run(): Promise<SwitchResult> {
     this.say(`switching to ${this.closure}`);
-    const begun = await this.transaction.begin(this.closure);
+    const window = mayReboot(this.spec.reboot, new Date()) ? 'open' : 'closed';
+    const begun = await this.transaction.begin(this.closure, window);
     const lost = begun.kind === 'timeout' || (begun.kind === 'unreachable' && begun.began);
     if (begun.kind === 'unreachable' && !lost) return this.unreachable(begun, 'nothing was changed');
     if (begun.kind !== 'state' && !lost) throw connectionFailure(this.spec, begun);
     let state = begun.kind === 'state' ? begun.state : undefined;
+    if (state?.phase === 'waiting') return this.wait(state);
+    if (state?.modeReason !== undefined) this.say(state.modeReason);
     if (state === undefined || STARTING.includes(state.phase)) {
-      this.say('activating');
       const { activate, confirm } = this.spec.limits;
+      if (state?.mode !== 'trial-boot') this.say('activating');
       state = await this.follow(STARTING, activate + confirm);
     }
+    if (state?.mode === 'trial-boot' && TRYING.includes(state.phase)) state = await this.followReboot(TRYING);
     if (state?.phase === 'awaiting') state = await this.judge(state);
-    else if (state !== undefined && ENDING.includes(state.phase)) state = await this.follow(ENDING, 0);
+    else if (state !== undefined && ENDING.includes(state.phase))
+      state = await this.followEnd(state, ENDING, 0);
     if (state === undefined) return this.unreachable(undefined, this.expectation());
     return this.conclude(state);
+  }
+
+  private wait({ reason }: TransactionState): SwitchResult {
+    const { window } = this.spec.reboot;
+    const why = `${reason ?? ''}; it may be rebooted ${window === undefined ? '' : windowText(window)}`;
+    this.say(`pending: ${why}`);
+    return { status: 'pending', waitsFor: 'window', storePath: this.closure, reason: why };
+  }
+
+  /** Polls until the transaction has ended: a trial that failed ends with another reboot. */
+  private followEnd(
+    { mode }: Pick<TransactionState, 'mode'>,
+    phases: readonly Phase[],
+    seconds: number,
+  ): Promise<TransactionState | undefined> {
+    return mode === 'trial-boot' ? this.followReboot(phases) : this.follow(phases, seconds);
+  }
+
+  private followReboot(phases: readonly Phase[]): Promise<TransactionState | undefined> {
+    const { activate, boot } = this.spec.limits;
+    this.rebooted = true;
+    this.say('rebooting');
+    return followReboot(this.transaction, this.closure, phases, this.poll, activate + boot);
   }
 
   /**
@@ -148,14 +182,16 @@ class Switch {
       if (reply.kind === 'state' && ENDING.includes(reply.state.phase)) break;
       await sleep(RETRY_MS);
     } while (performance.now() < answerBy);
-    return this.follow(['awaiting', ...ENDING], Math.max(0, answerBy - performance.now()) / 1000 + margin);
+    const rest = Math.max(0, answerBy - performance.now()) / 1000 + margin;
+    return this.followEnd(state, ['awaiting', ...ENDING], rest);
   }
 
   private conclude(state: TransactionState): SwitchResult {
     if (restarted(state) && state.phase !== 'confirmed') {
+      const on = state.mode === 'trial-boot' ? 'it came up with' : 'it runs';
       throw this.failure(
         'switch',
-        `the machine was restarted while ${state.phase}; it runs ${state.running}`,
+        `the machine was restarted while ${state.phase}; ${on} ${state.running}`,
         state,
       );
     }
@@ -217,7 +253,9 @@ class Switch {
   }
 
   private expectation(): string {
-    const { activate, confirm } = this.spec.limits;
+    const { activate, boot, confirm } = this.spec.limits;
+    if (this.rebooted)
+      return `it was rebooted and has not answered for ${activate + boot} s; its boot loader still starts the closure before, so a reset brings that back`;
     return `if the switch had begun, the host returns to its previous closure by itself within ${activate + confirm + TIMER_MARGIN} s of running`;
   }
 
@@ -238,8 +276,4 @@ class Switch {
     const seconds = ((performance.now() - this.started) / 1000).toFixed(1);
     process.stderr.write(`${this.spec.host}: switch: ${text} (${seconds} s)\n`);
   }
-}
-
-function restarted(state: TransactionState): boolean {
-  return state.begunIn !== undefined && state.begunIn !== state.bootId;
 }

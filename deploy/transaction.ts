@@ -11,6 +11,12 @@ export type Phase =
   | 'queued'
   | 'arming'
   | 'activating'
+  /** The new closure is being put into the boot menu. */
+  | 'staging'
+  /** The machine goes down to boot it, or is on its way up. */
+  | 'rebooting'
+  /** Nothing was begun: it needs a reboot, and the time for one has not come. */
+  | 'waiting'
   | 'awaiting'
   | 'committing'
   | 'reverting'
@@ -28,6 +34,11 @@ export interface TransactionState {
   readonly phase: Phase;
   readonly reason?: string;
   readonly running: string;
+  readonly booted: string;
+  /** By which way it goes. */
+  readonly mode: 'live' | 'trial-boot';
+  /** Why, where there is more to say: what needs a reboot, and why there is none. */
+  readonly modeReason?: string;
   readonly previous?: string;
   readonly generation: number;
   readonly kernel: string;
@@ -55,7 +66,8 @@ export class Transaction {
     readonly id: string,
   ) {}
 
-  begin(closure: string): Promise<Reply> {
+  /** @param window whether the machine may be rebooted at this hour */
+  begin(closure: string, window: 'open' | 'closed'): Promise<Reply> {
     const { activate, confirm } = this.run.limits;
     const pinned = this.run.hostKey.trim().split(/\s+/).slice(0, 2).join(' ');
     // Refusals, the first records and the start of the unit; fsync on a busy disk takes its time.
@@ -67,6 +79,8 @@ export class Transaction {
       this.run.running ?? '',
       String(Math.ceil(activate)),
       String(Math.ceil(confirm)),
+      this.run.reboot.when,
+      window,
     ]);
   }
 
@@ -86,7 +100,7 @@ export class Transaction {
       // The host keeps its copy of what it runs; the text itself must be a value for that, not bash's stdin.
       script: 'exec bash -c "$(cat)" transaction "$@"',
       args,
-      input: hostScript('facts', 'status', 'checks', 'activation', 'transaction'),
+      input: hostScript('facts', 'status', 'checks', 'activation', 'loader', 'trial', 'transaction'),
       connect,
       limit: connect + limit,
     });
@@ -97,7 +111,7 @@ export class Transaction {
 
 function read(address: string, stdout: string): TransactionState {
   const facts = parseFacts(stdout);
-  const optional = (key: 'reason' | 'previous') => {
+  const optional = (key: 'reason' | 'previous' | 'modeReason') => {
     const value = fact(facts, key);
     return value === undefined ? {} : { [key]: value };
   };
@@ -109,6 +123,9 @@ function read(address: string, stdout: string): TransactionState {
     phase: (fact(facts, 'phase') ?? 'unknown') as Phase,
     ...optional('reason'),
     ...optional('previous'),
+    ...optional('modeReason'),
+    mode: fact(facts, 'mode') === 'trial-boot' ? 'trial-boot' : 'live',
+    booted: fact(facts, 'booted') ?? '',
     running: fact(facts, 'running') ?? 'nothing',
     generation: Number(fact(facts, 'generation') ?? 0),
     kernel: fact(facts, 'kernel') ?? '',

@@ -52,6 +52,8 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     platform,
     hardware,
     flake,
+    reboot,
+    rebootWindow,
     ...rest
   } = withoutUndefined(config);
   const common = {
@@ -64,6 +66,7 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     connection: { addresses, ...withoutUndefined(connection) },
     limits: hostLimits(limits, fleet),
     homes: homeSpecs(homes, fleet),
+    reboot: { when: reboot, ...(rebootWindow === undefined ? {} : { window: rebootWindow }) },
   };
   return { ...rest, ...common } as HostSpec;
 }

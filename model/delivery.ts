@@ -5,6 +5,8 @@ export const UNEVALUATED = 'unevaluated';
 export interface Delivery {
   /** `pending`: the host was lost on the way; the rest says what was delivered before. */
   readonly status: 'confirmed' | 'pending';
+  /** Of a pending one: it waits for the hours in which the host may be rebooted. */
+  readonly waitsFor?: 'window';
   readonly storePath: string | null;
   readonly generation: number | null;
   readonly kernel: string | null;
@@ -22,17 +24,34 @@ export function parseDelivery(stdout: string): Delivery | undefined {
   return stdout === '' ? undefined : (JSON.parse(stdout) as Delivery);
 }
 
+/** What of a host's standing makes a Switch due. */
+interface Look {
+  readonly state: string;
+  readonly running?: string;
+  readonly rebootNeeded?: string;
+  readonly rebootObstacle?: string;
+  readonly mayReboot?: boolean;
+}
+
 /**
  * The epoch that a host's Switch is registered with. It grows by one where the host runs something other than what was
- * recorded as delivered: that alone makes the Switch due although its closure has not changed.
+ * recorded as delivered, or may be rebooted now for what waits for that: that alone makes the Switch due although its closure
+ * has not changed.
  */
 export function nextEpoch(
   recorded: { readonly environment: Readonly<Record<string, string>>; readonly stdout: string } | undefined,
-  standing: { readonly state: string; readonly running?: string },
+  standing: Look,
 ): number {
   const epoch = Number(recorded?.environment.FLEET_EPOCH ?? 1);
   if (recorded === undefined || standing.state !== 'reachable') return epoch;
   const delivery = parseDelivery(recorded.stdout);
-  const asDelivered = delivery?.status === 'confirmed' && delivery.storePath === standing.running;
-  return asDelivered ? epoch : epoch + 1;
+  if (delivery?.storePath !== standing.running) return epoch + 1;
+  return isDue(delivery, standing) ? epoch + 1 : epoch;
+}
+
+/** Of a host that runs what was delivered last. */
+function isDue(delivery: Delivery | undefined, { rebootNeeded, rebootObstacle, mayReboot }: Look): boolean {
+  if (delivery?.waitsFor === 'window') return mayReboot === true;
+  if (delivery?.status !== 'confirmed') return true;
+  return mayReboot === true && rebootNeeded !== undefined && rebootObstacle === undefined;
 }

@@ -131,9 +131,33 @@ interface HostCommon {
   readonly limits: Limits;
   /** `defer`: an unreachable host is left pending and fails nothing. `fail`: its switch fails. */
   readonly whenUnreachable: 'defer' | 'fail';
+  readonly reboot: RebootSpec;
   /** Former name, so that a renamed host keeps its resources. */
   readonly previousName?: string;
 }
+
+/** When a host is rebooted by itself. */
+export interface RebootSpec {
+  /** `when-needed`: for a closure that a switch does not bring into force whole, or that refuses one. `always`: for every other closure. */
+  readonly when: 'never' | 'when-needed' | 'always';
+  /** Hours outside of which it is not; none: at any time. */
+  readonly window?: RebootWindow;
+}
+
+/** Hours of a day, by the operator's clock in a time zone. */
+export interface RebootWindow {
+  /** Days on which it begins; none: every day. */
+  readonly days: readonly Weekday[];
+  /** `HH:MM`. */
+  readonly from: string;
+  /** `HH:MM`, not part of it any more; where it is not after `from`, of the next day. */
+  readonly to: string;
+  /** Of the tz database. */
+  readonly timezone: string;
+}
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 
 /** A machine that this program creates at Hetzner and installs. */
 export interface CloudHostSpec extends HostCommon {

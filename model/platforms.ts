@@ -4,12 +4,17 @@ export interface PlatformFacts {
   readonly bootedBy?: string;
   /** The only system that there is of it. */
   readonly system?: 'x86_64-linux' | 'aarch64-linux';
+  /** Why nothing in it can reboot it and come up again, as an error says it. */
+  readonly noReboot?: string;
 }
 
 const PLATFORMS: Readonly<Record<string, PlatformFacts>> = {
   'framework-13-amd': { system: 'x86_64-linux' },
   m1: { system: 'aarch64-linux' },
-  wsl: { bootedBy: 'Windows brings the disk of a WSL machine' },
+  wsl: {
+    bootedBy: 'Windows brings the disk of a WSL machine',
+    noReboot: 'Windows starts a WSL machine, and brings its kernel',
+  },
 };
 
 /** Facts of a platform by name; of one's own platforms nothing is known, and nothing is refused. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { WEEKDAYS } from './fleet-spec';
 import { HOST_NAME, PACKAGE_PATH, PROJECT_PATH, UNIT_NAME, USER_NAME } from './names';
+import { isTimeZone } from './reboot-window';
 import { disk, type DiskConfig } from './schema-disk';
 import { channel, hostKey, limits, named, options, overrides, stateVersion } from './schema-parts';
 
@@ -47,6 +49,20 @@ const way = {
 const whenUnreachable = z.enum(['defer', 'fail']).default('fail');
 const previousName = named(HOST_NAME, 'a host name').optional();
 
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in quotes ("02:00")');
+const rebootWindow = z
+  .strictObject({
+    days: z.array(z.enum(WEEKDAYS)).default([]).describe('Days on which it begins. Default: every day'),
+    from: clock,
+    to: clock.describe('Where it is not after from, of the next day'),
+    timezone: z
+      .string()
+      .refine(isTimeZone, 'a time zone of the tz database ("Europe/Athens")')
+      .default('UTC')
+      .describe("Time zone of from and to, by the operator's clock. Default: UTC"),
+  })
+  .describe('Hours in which the host may be rebooted; outside of them what needs a reboot waits');
+
 const common = {
   flake: flake.optional().describe("The host's configuration is this one of your own, bound to its machine"),
   profiles: z.array(z.string()).default([]),
@@ -74,6 +90,13 @@ const common = {
     .prefault({}),
   limits: limits.prefault({}),
   whenUnreachable,
+  reboot: z
+    .enum(['never', 'when-needed', 'always'])
+    .default('never')
+    .describe(
+      'Whether a switch may reboot the host: never, for what only a reboot brings into force, or for every change',
+    ),
+  rebootWindow: rebootWindow.optional(),
   previousName,
 };
 

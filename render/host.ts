@@ -15,6 +15,7 @@ import {
 import { apply, binding, type Entry, name, path, select, str } from './nix/ast';
 import { optionEntries } from './nix/values';
 import { renderOwnFlake } from './own-flake';
+import { rebootEntries } from './reboot';
 import { ownFiles, ownPath } from './own-modules';
 import { extensionsFile, OWN_FOLDER, ownModules } from './extensions';
 import { featureFiles } from './features';
@@ -125,6 +126,7 @@ function defaultFile(
     [
       binding(['fleet', 'facts'], apply(select(lib, ['importJSON']), path('./facts.json'))),
       ...hardwareEntries(host),
+      ...rebootEntries(host),
       ...listBinding(['fleet', 'ssh', 'rootKeys'], strings(rootKeys)),
       ...extraGroupEntries(host),
     ],

@@ -1,6 +1,7 @@
 import type { HostSpec } from '../model/fleet-spec';
 import type { HostInputs } from './host';
 import { importsOf, jsonFile, moduleFile, moduleImports } from './module-file';
+import { rebootEntries } from './reboot';
 import { apply, binding, name, path, select } from './nix/ast';
 import { type Files, reach } from './reach';
 
@@ -8,7 +9,7 @@ const ROOT = 'extend/';
 
 /**
  * The flake of a host whose configuration is the user's own: theirs, extended with the marker that keeps it on its machine
- * (R2.7) and nothing else.
+ * (R2.7), the unit that a trial boot needs, and nothing else.
  * @returns content by path relative to the flake's root
  */
 export function renderOwnFlake(
@@ -22,8 +23,11 @@ export function renderOwnFlake(
       `${folder}/default.nix`,
       moduleFile(
         ['lib'],
-        [importsOf(moduleImports(['modules/marker/default.nix'], []))],
-        [binding(['fleet', 'facts'], apply(select(name('lib'), ['importJSON']), path('./facts.json')))],
+        [importsOf(moduleImports(['modules/marker/default.nix', 'modules/trial-boot/default.nix'], []))],
+        [
+          binding(['fleet', 'facts'], apply(select(name('lib'), ['importJSON']), path('./facts.json'))),
+          ...rebootEntries(host),
+        ],
       ),
     ],
     [`${folder}/facts.json`, jsonFile({ ...facts })],

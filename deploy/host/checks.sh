@@ -51,6 +51,13 @@ check_unfinished() {
         return
       fi
     fi
+    if ! is_final "${status[phase]-}" && [ "${status[mode]-}" = trial-boot ]; then
+      if systemctl --quiet is-active "$(trial_unit)"; then
+        echo "transaction $id, started ${status[started]-}, is on trial"
+        return
+      fi
+      [ "$(readlink -f /run/booted-system)" = "${status[closure]}" ] || came_back
+    fi
     is_final "${status[phase]-}" || abort_transaction "$id"
   done
 }

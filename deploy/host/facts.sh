@@ -31,13 +31,18 @@ generation() {
 }
 
 # The closure that the boot loader starts by default: a third fact beside the running and the booted one. Empty where the loader's
-# configuration is of an unknown kind. systemd-boot names the entry; GRUB's default is its first entry.
+# configuration is of an unknown kind. systemd-boot names the entry, and with boot counting prefers one whose file name tells the tries
+# that are left; GRUB's default is its first entry.
 boot_default() {
-  local esp entry
+  local esp conf entry file
   for esp in /boot /efi /boot/efi; do
-    [ -r "$esp/loader/loader.conf" ] || continue
-    entry=$(sed -n 's/^default[[:space:]]*//p' "$esp/loader/loader.conf" | tail -n 1)
-    init_closure "$esp/loader/entries/${entry%.conf}.conf" && return 0
+    conf=$esp/loader/loader.conf
+    [ -r "$conf" ] || continue
+    entry=$(sed -nE 's/^preferred[[:space:]]+//p' "$conf" | tail -n 1)
+    [ -n "$entry" ] || entry=$(sed -nE 's/^default[[:space:]]+//p' "$conf" | tail -n 1)
+    for file in "$esp/loader/entries/${entry%.conf}".conf "$esp/loader/entries/${entry%.conf}"+*.conf; do
+      init_closure "$file" && return 0
+    done
   done
   init_closure /boot/grub/grub.cfg || true
 }

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Follows facts.sh. One read-only look at this machine.
+# Follows facts.sh, loader.sh and trial.sh. One read-only look at this machine.
 set -uo pipefail
 print_facts
 echo "hostKeys=$(host_keys | paste -sd ,)"
 echo "release=$(cat /run/current-system/nixos-version 2>/dev/null || true)"
 unfinished_transaction
+echo "rebootObstacle=$(trial_obstacle "$(running_closure)")"

@@ -31,7 +31,14 @@ is_final() {
 }
 
 switch_unit() { echo "nixos-fleet-switch-$1.service"; }
+trial_unit() { echo nixos-fleet-trial.service; }
 revert_unit() { echo "nixos-fleet-revert-$1"; }
+
+# Whether a process still carries the transaction: the unit that began it, or the one that went on after a reboot.
+is_alive() {
+  systemctl --quiet is-active "$(switch_unit "$1")" ||
+    { [ "${status[mode]-}" = trial-boot ] && systemctl --quiet is-active "$(trial_unit)"; }
+}
 
 # The transaction as recorded, this machine as it is, and the end of the log: the record may be behind when the disk is full.
 print_status() {
@@ -39,7 +46,7 @@ print_status() {
   echo "phase=unknown"
   echo "uptime=$(uptime_seconds)"
   [ ! -r "$folder/status" ] || cat "$folder/status"
-  echo "unit=$(systemctl is-active "$(switch_unit "$1")" || true)"
+  echo "unit=$(is_alive "$1" && echo active || echo inactive)"
   echo "revertTimer=$(systemctl is-active "$(revert_unit "$1").timer" || true)"
   [ ! -r "$folder/log" ] || tail -n 20 "$folder/log" | sed 's/^/log=/'
 }

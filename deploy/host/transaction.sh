@@ -1,16 +1,18 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # follows facts.sh, status.sh, checks.sh and activation.sh
+# shellcheck disable=SC2154 # follows facts.sh, status.sh, checks.sh, activation.sh, loader.sh and trial.sh
 # One switch of this machine: `begin` over ssh, then `run` in a systemd unit that needs nobody; `status` and `answer` over later connections;
-# `revert` by the armed timer. Tools come from the closure that runs before the switch.
+# `revert` by the armed timer; `resume` by a unit of the closure that a trial boot has started. Tools come from the closure that runs before the switch.
 set -euo pipefail
 
 begin() {
-  local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 reason previous error
+  local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 when=$7 window=$8 reason previous error
+  local activation activation_reason
   take_lock 0 || refuse "$(busy)"
   reason=$(check_machine "$closure" "$pinned")
   [ -n "$reason" ] || reason=$(check_unfinished "$id")
   [ -z "$reason" ] || refuse "$reason"
-  if is_delivered "$closure"; then
+  choose_activation "$closure" "$when" "$window"
+  if is_delivered "$closure" && [[ $activation != @(trial-boot|wait) ]]; then
     print_facts
     echo "previous=$closure"
     echo "phase=confirmed"
@@ -18,6 +20,10 @@ begin() {
   fi
   reason=$(check_running "$expected")
   [ -z "$reason" ] || refuse "$reason"
+  case $activation in
+  refused) refuse "$activation_reason" ;;
+  wait) end_begin waiting "$activation_reason" ;;
+  esac
   previous=$(running_closure)
   folder=$state/transactions/$id
   if ! error=$(prepare "$id" 2>&1); then
@@ -25,7 +31,7 @@ begin() {
     refuse "the transaction cannot be kept in $folder: $error"
   fi
   set_status phase=queued "id=$id" "boot=$(boot_id)" "started=$(date -u +%FT%TZ)" "pinned=$pinned" "closure=$closure" \
-    "expected=$expected" "activateLimit=$activate_limit" "confirmLimit=$confirm_limit"
+    "expected=$expected" "activateLimit=$activate_limit" "confirmLimit=$confirm_limit" "mode=$activation" "modeReason=$activation_reason"
   systemd-run --quiet --no-block --collect --unit="$(switch_unit "$id")" --description="Switch to $closure" \
     --property=OOMScoreAdjust=-900 --setenv=PATH="$previous/sw/bin" --setenv=HOME=/root \
     "$previous/sw/bin/bash" "$folder/transaction.sh" run "$id" 9>&-
@@ -40,10 +46,13 @@ prepare() {
   printf '%s\n' "$BASH_EXECUTION_STRING" >"$folder/transaction.sh" && sync "$folder/transaction.sh" && reserve_space
 }
 
-refuse() {
+refuse() { end_begin refused "$1"; }
+
+# Nothing was begun.
+end_begin() {
   print_facts
-  echo "phase=refused"
-  echo "reason=${1//[[:cntrl:]]/ }"
+  echo "phase=$1"
+  echo "reason=${2//[[:cntrl:]]/ }"
   exit 0
 }
 
@@ -55,12 +64,13 @@ run() {
   [ -n "$reason" ] || reason=$(check_unfinished "$id")
   [ -n "$reason" ] || reason=$(check_running "${status[expected]}")
   [ -z "$reason" ] || end_refused "$reason"
-  set_status phase=arming "previous=$(running_closure)" "profileLink=$(readlink "$profile")" \
+  set_status phase=arming "previous=$(previous_closure)" "profileLink=$(previous_link)" \
     "knownGoodLink=$(readlink "$known_good" || true)" "profileNewest=$(newest_generation "$profile")" \
     "knownGoodNewest=$(newest_generation "$known_good")" "failedBefore=$(failed_units)"
   hold_closures "$id"
   store_to_disk || end_refused "the store could not be written to disk within ${status[activateLimit]} s"
   arm "$id" || end_refused "the timer that would bring the machine back could not be armed"
+  [ "${status[mode]}" != trial-boot ] || run_trial "$id"
   set_status phase=activating
   activate "${status[closure]}" test || rc=$?
   case $rc in
@@ -119,7 +129,7 @@ revert_by_timer() {
   case ${status[phase]} in
   confirmed | rolled-back | refused | aborted) return ;;
   esac
-  revert "$id" "the transaction was interrupted while ${status[phase]}"
+  if [ "${status[mode]-}" = trial-boot ]; then revert_trial "$id"; else revert "$id" "the transaction was interrupted while ${status[phase]}"; fi
 }
 
 # Waits while the transaction is in one of the phases given, so that one connection sees a change at once.
@@ -127,8 +137,7 @@ print_status_after() {
   local id=$1 seconds=$2 phases=$3 until
   until=$(($(uptime_seconds) + seconds))
   open_transaction "$id" || true
-  while [[ " $phases " == *" ${status[phase]-} "* ]] && [ "$(uptime_seconds)" -lt "$until" ] &&
-    systemctl --quiet is-active "$(switch_unit "$id")"; do
+  while [[ " $phases " == *" ${status[phase]-} "* ]] && [ "$(uptime_seconds)" -lt "$until" ] && is_alive "$id"; do
     sleep 0.1
     open_transaction "$id" || true
   done
@@ -154,6 +163,7 @@ run) run "$@" ;;
 status) print_status_after "$@" ;;
 answer) answer "$@" ;;
 revert) revert_by_timer "$@" ;;
+resume) resume "$@" ;;
 *)
   echo "unknown verb: $verb" >&2
   exit 2

@@ -1,4 +1,6 @@
 import type { ConfigMistake } from '../config-error';
+import { NAMESPACE } from '../namespace';
+import { platformFacts } from '../platforms';
 import type { FleetConfig } from '../schema';
 import type { HostConfig } from '../schema-host';
 import { hardwareMistakes, platformMistakes } from './hardware';
@@ -20,6 +22,7 @@ export function* hostMistakes(config: FleetConfig, known: Known): Generator<Conf
       yield* platformMistakes(path, host);
       yield* hardwareMistakes(path, host);
     } else yield* ownFlakeMistakes(path, host);
+    yield* rebootMistakes(path, host);
     yield* featureMistakes(path, host, [...known.features, ...known.platforms]);
     for (const [user, home] of Object.entries(host.homes))
       yield* featureMistakes(`${path}.homes.${user}`, home, known.homeFeatures);
@@ -32,6 +35,19 @@ export function* hostMistakes(config: FleetConfig, known: Known): Generator<Conf
         found: `"${host.server.wipe}"`,
       };
   }
+}
+
+function* rebootMistakes(path: string, host: HostConfig): Generator<ConfigMistake> {
+  const { noReboot } = platformFacts(host.platform);
+  if (noReboot !== undefined && host.reboot !== 'never')
+    yield { path: `${path}.reboot`, expected: `never: ${noReboot}`, found: host.reboot };
+  if (host.reboot === 'never' && host.rebootWindow !== undefined)
+    yield {
+      path: `${path}.rebootWindow`,
+      expected: 'none where the host is never rebooted',
+      found: JSON.stringify(host.rebootWindow),
+      next: `Set ${NAMESPACE}:${path}.reboot to when-needed, or take rebootWindow out`,
+    };
 }
 
 /** Of machines that run no NixOS of ours. */

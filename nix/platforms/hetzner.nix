@@ -15,7 +15,10 @@ let
   };
 in
 {
-  imports = [ ../modules/facts ];
+  imports = [
+    ../modules/facts
+    ../modules/trial-boot
+  ];
 
   options.fleet.hetzner.firmware = lib.mkOption {
     type = lib.types.enum [
@@ -49,10 +52,6 @@ in
       kernelParams = [
         "console=ttyS0,115200"
         "console=tty1"
-        # Nobody stands by to press a button: after a panic, in stage 1 too, it starts again, and what it starts
-        # then is the closure that was confirmed last.
-        "panic=30"
-        "boot.panic_on_fail"
       ]
       ++ lib.optional (cfg.display != null) "video=${cfg.display}";
       loader = {
@@ -63,6 +62,9 @@ in
         systemd-boot.configurationLimit = lib.mkDefault 10;
       };
     };
+
+    # What it starts after a panic is the closure that was confirmed last.
+    fleet.trial-boot.unattended = lib.mkDefault true;
 
     services.qemuGuest.enable = lib.mkDefault true;
 

@@ -11,6 +11,7 @@
     ../modules/nixpkgs
     ../modules/shell
     ../modules/ssh
+    ../modules/trial-boot
     ../modules/users
   ];
 

@@ -14,8 +14,14 @@ export interface TinyClosure {
   /** Bash that runs at the start of the activation. */
   readonly snippet?: string;
   readonly sshd?: string;
-  /** Version of a kernel, with an initrd and modules of its own. */
+  /** Version of a kernel, with an initrd and modules of its own; 6.12.58 by default. */
   readonly kernel?: string;
+  /** Kernel command line. */
+  readonly kernelParams?: string;
+  /** Its init cannot be executed. */
+  readonly unbootable?: true;
+  /** More files, by path in the closure. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Where it looks for its keys, if not where every system does. */
   readonly places?: string;
 }
@@ -31,25 +37,40 @@ RuntimeDirectoryPreserve=yes
 Restart=on-failure
 `;
 
+/** What nix/modules/trial-boot puts into every closure. */
+const TRIAL = `[Unit]
+ConditionPathExists=/var/lib/nixos-fleet/trial
+[Service]
+Type=exec
+ExecStart=/bin/bash /var/lib/nixos-fleet/trial
+`;
+const BOOT_ENTRIES = join(__dirname, '../../sandbox/nixpkgs/nixos/activation/install-boot-entries.sh');
+
 /** Bash that adds the closure to the store of the machine that it runs on and prints its path. */
 export function makeClosure(closure: TinyClosure): string {
   const part = (name: string) => readFileSync(join(__dirname, 'tiny-closure', name), 'utf8');
-  const units = { 'sshd.service': closure.sshd ?? SSHD, ...closure.units };
+  const units = {
+    'sshd.service': closure.sshd ?? SSHD,
+    'nixos-fleet-trial.service': TRIAL,
+    ...closure.units,
+  };
   const files: Record<string, string> = {
     'bin/switch-to-configuration': part('switch-to-configuration'),
     activate: part('activate'),
     init: '#!/bin/sh\nexec /usr/lib/systemd/systemd\n',
     'nixos-version': '25.11.tiny\n',
+    'kernel-params': closure.kernelParams ?? 'loglevel=4',
+    'lib/install-boot-entries': readFileSync(BOOT_ENTRIES, 'utf8'),
     'etc/nixos-fleet/machine': `${closure.marker}\n`,
     'etc/nftables.conf': `flush ruleset\n${closure.filter ?? ''}\n`,
     ...(closure.places === undefined ? {} : { 'etc/nixos-fleet/places': closure.places }),
+    ...closure.files,
     ...(closure.snippet === undefined ? {} : { snippet: `#!/bin/bash\n${closure.snippet}\n` }),
   };
   for (const [unit, text] of Object.entries(units)) files[`etc/systemd/system/${unit}`] = text;
   const root = `/tmp/nixos-system-${closure.name}`;
   const lines = Object.entries(files).map(
-    ([path, text]) =>
-      `put ${quoteShell(path)} ${quoteShell(text)} ${/^(bin\/|activate|init|snippet)/.test(path) ? 755 : 644}`,
+    ([path, text]) => `put ${quoteShell(path)} ${quoteShell(text)} ${isProgram(path, closure) ? 755 : 644}`,
   );
   return `set -eu
 root=${root}
@@ -61,9 +82,13 @@ mkdir -p "$wants" "$root/sw"
 for unit in ${Object.keys(units).map(quoteShell).join(' ')}; do ln -s "../$unit" "$wants/$unit"; done
 ln -s /usr/lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"
 ln -s /usr/bin "$root/sw/bin"
-${closure.kernel === undefined ? '' : kernelLinks(closure.kernel)}nix-store --add "$root"
+${kernelLinks(closure.kernel ?? '6.12.58')}nix-store --add "$root"
 rm -rf "$root"
 `;
+}
+
+function isProgram(path: string, { unbootable }: TinyClosure): boolean {
+  return /^(bin\/|activate|snippet)/.test(path) || (path === 'init' && unbootable !== true);
 }
 
 /** As NixOS links them in a closure. */
@@ -75,6 +100,5 @@ rm -rf "$kernel"
 ln -s "$made/bzImage" "$root/kernel"
 ln -s "$made/initrd" "$root/initrd"
 ln -s "$made" "$root/kernel-modules"
-printf 'loglevel=4' >"$root/kernel-params"
 `;
 }

@@ -134,7 +134,7 @@ export class SimulatedHost {
       readlink -f /nix/var/nix/profiles/system
       readlink /nix/var/nix/profiles/system
       readlink -e /nix/var/nix/profiles/system-profiles/known-good || echo
-      sed -n 's/^options init=\\(.*\\)\\/init/\\1/p' "/boot/loader/entries/$(sed -n 's/^default //p' /boot/loader/loader.conf)"
+      sed -n 's/^options init=\\([^ ]*\\)\\/init.*/\\1/p' "/boot/loader/entries/$(sed -n 's/^default //p' /boot/loader/loader.conf)"
       cat /proc/sys/kernel/random/boot_id`,
       ).split('\n');
     return { running, profile, generation, knownGood, bootEntry, bootId };
@@ -168,6 +168,7 @@ export class SimulatedHost {
       limits: { ...DEFAULT_LIMITS, connect: 5, probe: 5, activate: 3, confirm: 5, settle: 0 },
       health: { units: [], tcp: [], http: [], commands: [] },
       whenUnreachable: 'fail',
+      reboot: { when: 'never' },
       flake: '.',
       overrideInputs: {},
       ...changes,

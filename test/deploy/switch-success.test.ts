@@ -69,7 +69,9 @@ test('[R2.8] a healthy switch is confirmed over a second login before profile, b
   expect(state).toMatchObject({ running: after, profile: after, bootEntry: after, knownGood: after });
   expect(Math.max(...seen)).toBeGreaterThanOrEqual(2);
   expect(host.inside('systemctl is-active marked.service')).toBe('active');
-  expect(host.inside('systemctl list-units --all --no-legend "nixos-fleet-*"')).toBe('');
+  expect(
+    host.inside('systemctl list-units --all --no-legend "nixos-fleet-switch-*" "nixos-fleet-revert-*"'),
+  ).toBe('');
 });
 
 test('[R6.3] a closure with another kernel waits for a reboot, and a probe says for which', async () => {

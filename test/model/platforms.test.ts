@@ -70,3 +70,26 @@ test('[R5.1] localhost behind two jump hosts is two machines', () => {
   expect(parseWhole(hosts(['ada@a.lan', 'ada@b.lan'])).fleet.hosts).toHaveLength(2);
   expect(() => parseWhole(hosts(['ada@a.lan', 'ada@a.lan']))).toThrow('through ada@a.lan, which one has too');
 });
+
+test('[R2.8] a WSL machine is not rebooted, and hours for reboots want reboots', () => {
+  expect(() =>
+    parse((host) => {
+      delete host.hardware;
+      Object.assign(host, { platform: 'wsl', reboot: 'when-needed' });
+    }),
+  ).toThrow('hosts.desktop.reboot: expected never: Windows starts a WSL machine');
+  const rebootWindow = { days: ['sat'], from: '02:00', to: '05:00', timezone: 'Europe/Athens' };
+  expect(() => parse((host) => Object.assign(host, { rebootWindow }))).toThrow(
+    'hosts.desktop.rebootWindow: expected none where the host is never rebooted',
+  );
+  expect(() =>
+    parse((host) =>
+      Object.assign(host, {
+        reboot: 'always',
+        rebootWindow: { ...rebootWindow, from: '25:00', timezone: 'Europe/Atlantis' },
+      }),
+    ),
+  ).toThrow(/a time of day in quotes \("02:00"\)[^]*a time zone of the tz database/);
+  const { fleet } = parse((host) => Object.assign(host, { reboot: 'when-needed', rebootWindow }));
+  expect(fleet.hosts[0]?.reboot).toEqual({ when: 'when-needed', window: rebootWindow });
+});

@@ -130,6 +130,7 @@ test('[R6.0] a flake of the user’s own is extended with the machine’s marker
     'lib/default.nix',
     'modules/facts/default.nix',
     'modules/marker/default.nix',
+    'modules/trial-boot/default.nix',
   ]);
   const found = evaluateFlake(
     files,
@@ -142,7 +143,7 @@ test('[R6.0] a flake of the user’s own is extended with the machine’s marker
     }`,
     [['own', folderReference(own)]],
   );
-  expect(found).toEqual({ features: ['facts', 'marker'], marked: true, name: 'bandit', drv: true });
+  expect(found).toEqual({ features: ['facts', 'marker', 'trial-boot'], marked: true, name: 'bandit', drv: true });
   rmSync(own, { recursive: true });
 });
 

@@ -31,6 +31,7 @@ const common = {
   health: { units: [], tcp: [], http: [], commands: [] },
   limits: DEFAULT_LIMITS,
   whenUnreachable: 'fail',
+  reboot: { when: 'never' },
 } as const;
 
 export function physical(name: string, change: Partial<PhysicalHostSpec> = {}): PhysicalHostSpec {

@@ -68,12 +68,12 @@ generations() {
     sed -E 's/.*-([0-9]+)-link/\1/' | sort -n | tail -n "${LIMIT:-1000000}")
 }
 
+# In this order, as systemd-boot-builder.py has it: of several entries for one closure the last is the default.
+generations "$profiles/system" nixos-generation-
 for profile in "$profiles"/system-profiles/*; do
   case $profile in *-[0-9]*-link) continue ;; esac
   if [ -L "$profile" ]; then generations "$profile" "nixos-${profile##*/}-generation-"; fi
 done
-# Last, so that of two entries for one closure the system profile's is the default.
-generations "$profiles/system" nixos-generation-
 
 if [ -n "$default_entry" ]; then
   publish "$boot/loader/loader.conf" <<CONF

@@ -1,0 +1,217 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # follows facts.sh, status.sh, activation.sh and loader.sh
+# Trial boot: the loader's default stays the closure that runs, the new one is booted once, and becomes the default when it was confirmed.
+# Whatever else becomes of the machine, its next start is of the closure before. `resume` is called at every start while $state/trial is
+# there, by a unit that every closure of the fleet has (nix/modules/trial-boot).
+
+# Both are in the boot menu while a trial lasts, even if what runs is no generation of the system profile.
+trial=/nix/var/nix/profiles/system-profiles/trial
+fallback=/nix/var/nix/profiles/system-profiles/fallback
+
+# choose_activation CLOSURE WHEN WINDOW — how a closure is to be activated: `live`, `trial-boot`, `wait` (for the window), `refused`. WHEN is
+# never, when-needed or always; WINDOW open or closed. Leaves it in activation, with a reason.
+# shellcheck disable=SC2034 # read by transaction.sh
+choose_activation() {
+  local closure=$1 when=$2 window=$3 reasons inhibited obstacle
+  activation=live
+  reasons=$(reboot_reasons /run/booted-system "$closure")
+  inhibited=$(switch_inhibitors "$closure")
+  activation_reason=${inhibited:+"it refuses to be switched to live: $inhibited"}
+  activation_reason=${activation_reason:-${reasons:+"reboot needed: $reasons"}}
+  if [ "$when" = never ]; then
+    [ -z "$inhibited" ] || { activation=refused activation_reason="$activation_reason; and it may not be rebooted (reboot: never)"; }
+    return
+  fi
+  if [ -z "$activation_reason" ]; then
+    [ "$when" = always ] && [ "$(readlink -f /run/booted-system)" != "$closure" ] || return 0
+    activation_reason="reboot: always"
+  fi
+  obstacle=$(trial_obstacle "$closure")
+  if [ -n "$obstacle" ]; then
+    [ -z "$inhibited" ] || activation=refused
+    activation_reason="$activation_reason; it is not rebooted by itself: $obstacle"
+  elif [ "$window" = closed ]; then
+    activation='wait'
+  else
+    activation='trial-boot'
+  fi
+}
+
+# What nixpkgs' own pre-switch check would refuse (nixos/modules/system/activation/switchable-system.nix): a key that both closures have in
+# their flat JSON file, with another value. Also an init of another kind, for which switch-to-configuration ends with 100.
+switch_inhibitors() {
+  local closure=$1 running=/run/current-system
+  {
+    if [ -r "$running/switch-inhibitors" ] && [ -r "$closure/switch-inhibitors" ]; then
+      LC_ALL=C join -t $'\t' -j 1 <(json_pairs "$running/switch-inhibitors") <(json_pairs "$closure/switch-inhibitors") |
+        awk -F '\t' '$2 != $3 { print $1 " " $2 " → " $3 }'
+    fi
+    if [ -e "$running/init-interface-version" ] && ! cmp -s "$running/init-interface-version" "$closure/init-interface-version"; then
+      [ ! -e "$closure/init-interface-version" ] || echo "init of another kind"
+    fi
+  } | paste -sd , | sed 's/,/, /g'
+}
+
+json_pairs() {
+  grep -oE '"([^"\\]|\\.)*"[[:space:]]*:[[:space:]]*"([^"\\]|\\.)*"' "$1" |
+    sed -E 's/^"(([^"\\]|\\.)*)"[[:space:]]*:[[:space:]]*"(([^"\\]|\\.)*)"$/\1\t\3/' | LC_ALL=C sort
+}
+
+# Why a closure cannot be booted on trial here; nothing where it can.
+trial_obstacle() {
+  local closure=$1
+  if [ -e "$closure/etc/nixos-fleet/passphrase" ]; then
+    echo "a passphrase is typed at its start ($(cat "$closure/etc/nixos-fleet/passphrase"))"
+  elif [ ! -e "$closure/etc/systemd/system/nixos-fleet-trial.service" ]; then
+    echo "the closure has no unit nixos-fleet-trial.service, which would bring the machine back"
+  elif [ "$(running_closure)" = "$closure" ] && [ -z "$(link_of "$(readlink -f /run/booted-system)")" ]; then
+    echo "the closure that was booted is no generation any more, so there is none to come back to"
+  else
+    loader_obstacle
+  fi
+}
+
+# What a transaction comes back to: what runs. Where that is the closure in question, which only lacks its reboot, what was booted.
+previous_closure() {
+  if lacks_reboot_alone; then readlink -f /run/booted-system; else running_closure; fi
+}
+
+lacks_reboot_alone() { [ "${status[mode]}" = trial-boot ] && [ "$(running_closure)" = "${status[closure]}" ]; }
+
+# The generation that the system profile has then.
+previous_link() {
+  if lacks_reboot_alone; then link_of "$(previous_closure)"; else readlink "$profile"; fi
+}
+
+# Name of the newest generation of the system profile that is this closure.
+link_of() {
+  local link
+  while IFS= read -r link; do
+    if [ "$(readlink -f "$(dirname "$profile")/$link")" = "$1" ]; then
+      echo "$link"
+      return
+    fi
+  done < <(find "$(dirname "$profile")" -maxdepth 1 -name "$(basename "$profile")-*-link" -printf '%f\n' | sort -t- -k2 -rn)
+}
+
+# From the armed transaction to the reboot.
+run_trial() {
+  local id=$1
+  set_status phase=staging
+  stage || { leave_stage "$failed_step failed" && exit; }
+  cat >"$state/trial.new" <<RESUME
+export PATH=${status[previous]}/sw/bin HOME=/root
+exec ${status[previous]}/sw/bin/bash $folder/transaction.sh resume $id
+RESUME
+  sync "$state/trial.new"
+  mv -T "$state/trial.new" "$state/trial"
+  set_status phase=rebooting
+  sync
+  systemctl reboot
+  # Ended by the shutdown, with the lock in its hands: nobody starts another switch in between.
+  sleep infinity
+}
+
+stage() {
+  failed_step="putting it into the boot menu"
+  set_profile "$fallback" "${status[previous]}" && set_profile "$trial" "${status[closure]}" || return 1
+  activate "${status[previous]}" boot || return 1
+  failed_step="keeping ${status[previous]} as the loader's default"
+  [ "$(boot_default)" = "${status[previous]}" ] || return 1
+  failed_step="choosing it for the next boot"
+  boot_once "${status[closure]}"
+}
+
+# The machine was not rebooted: everything as before.
+leave_stage() {
+  set +e
+  forget_boot_once
+  end_trial rolled-back "$1"
+}
+
+# Profiles, boot menu and records as they are after a trial that came to nothing. Every step is tried.
+end_trial() {
+  local phase=$1 reason=$2
+  set +e
+  restore_profile "$known_good" "${status[knownGoodLink]-}" "${status[knownGoodNewest]}"
+  restore_profile "$profile" "${status[profileLink]}" "${status[profileNewest]}"
+  drop_trial_profiles
+  activate "$(profile_closure)" boot || reason="$reason; its boot entries could not be written again"
+  release_space
+  set_status "phase=$phase" "reason=$reason" "boot=$(boot_id)"
+  rm -f "$state/trial"
+  release_closures "${status[id]}"
+  disarm "${status[id]}"
+}
+
+drop_trial_profiles() { rm -f "$trial" "$trial"-*-link "$fallback" "$fallback"-*-link; }
+
+# After the reboot, on whichever closure came up.
+resume() {
+  local id=$1 until
+  open_transaction "$id"
+  if is_final "${status[phase]}"; then
+    rm -f "$state/trial"
+    return
+  fi
+  take_lock "${status[activateLimit]}" || send_back "another deployment holds the machine's lock"
+  if [ "$(readlink -f /run/booted-system)" != "${status[closure]}" ]; then
+    came_back
+    return
+  fi
+  arm "$id" || send_back "the timer that would bring the machine back could not be armed"
+  if [ "${status[phase]}" != committing ]; then
+    set_status phase=activating "boot=$(boot_id)"
+    until=$(($(uptime_seconds) + status[activateLimit]))
+    while [ "$(uptime_seconds)" -lt "$until" ] && still_starting; do sleep 0.2; done
+    [ "$(running_closure)" = "${status[closure]}" ] || send_back "it started, but $(running_closure) was activated"
+    set_status phase=awaiting "confirmUntil=$(($(uptime_seconds) + status[confirmLimit]))"
+    case $(await_answer) in
+    confirm) ;;
+    reject*) send_back "the operator found it unhealthy" ;;
+    *) send_back "not confirmed within ${status[confirmLimit]} s" ;;
+    esac
+  fi
+  release_space
+  set_status phase=committing committing=yes "boot=$(boot_id)"
+  rm -f "$trial" "$trial"-*-link
+  commit || send_back "$failed_step failed"
+  set_status phase=confirmed "generation=$(generation)" || send_back "recording the confirmation failed"
+  rm -f "$state/trial" "$fallback" "$fallback"-*-link
+  disarm "$id"
+  release_closures "$id"
+}
+
+still_starting() {
+  case $(systemctl is-system-running) in initializing | starting) return 0 ;; *) return 1 ;; esac
+}
+
+# The closure that was to be tried is not what started.
+came_back() {
+  case ${status[phase]} in
+  reverting) end_trial rolled-back "${status[reason]-}" ;;
+  rebooting | staging) end_trial rolled-back "it did not start: the machine came up with $(running_closure)" ;;
+  *) end_trial rolled-back "the machine was restarted while ${status[phase]}" ;;
+  esac
+}
+
+# Back to the loader's default, which is the closure before. Does not return.
+send_back() {
+  set +e
+  release_space
+  set_status phase=reverting "reason=$1"
+  # The new closure may be the loader's default already.
+  [ "${status[committing]-}" != yes ] || activate "${status[previous]}" boot || activate "${status[previous]}" boot
+  sync
+  systemctl reboot
+  sleep infinity
+}
+
+# The timer's way back.
+revert_trial() {
+  if [ "$(readlink -f /run/booted-system)" = "${status[closure]}" ] && [ "$(running_closure)" = "${status[closure]}" ]; then
+    send_back "the trial was interrupted while ${status[phase]}"
+  else
+    leave_stage "the trial was interrupted while ${status[phase]}"
+  fi
+}
