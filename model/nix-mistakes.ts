@@ -8,7 +8,7 @@ export interface NixMistake {
 
 /**
  * Reads errors of an evaluation that are mistakes in config and that Nix can only tell in terms of rendered files: a
- * package that is not there, one that must be allowed first, an input that cannot be had. Wordings of Nix 2.18 to 2.34 and of nixpkgs.
+ * package that is not there, one that must be allowed first or is for another processor, an input that cannot be had. Wordings of Nix 2.18 to 2.34 and of nixpkgs.
  *
  * @param place config path of the host or home that was evaluated, `hosts.web`.
  */
@@ -41,14 +41,24 @@ function unknownPackage(stderr: string, place: string): NixMistake | undefined {
   };
 }
 
-const REFUSED = /Package ‘([^’]+)’[^\n]* (?:has an (unfree) license|is marked as (insecure))/;
+const REFUSED =
+  /(?:Package ‘([^’]+)’|Refusing to evaluate package '([^']+)')[^\n]*?\s(?:has an (unfree) license|is marked as (insecure)|is (not available) on the requested hostPlatform)/;
 
 function refusedPackage(stderr: string, place: string): NixMistake | undefined {
-  const [, name, unfree] = REFUSED.exec(stderr) ?? [];
-  if (name === undefined) return undefined;
-  const option = unfree === undefined ? 'insecure' : 'unfree';
+  const [text, before, since, unfree, , elsewhere] = REFUSED.exec(stderr) ?? [];
+  const name = before ?? since;
+  if (text === undefined || name === undefined) return undefined;
   // As `lib.getName`: the version begins with the first dash that a digit follows.
-  const allowed = unfree === undefined ? name : name.replace(/-[0-9].*$/, '');
+  const bare = name.replace(/-[0-9].*$/, '');
+  if (elsewhere !== undefined) {
+    const [, system] = /hostPlatform\.system = "([^"]+)"/.exec(stderr.slice(stderr.indexOf(text))) ?? [];
+    return {
+      found: `the package ${name} is not made for ${system ?? 'the system of this host'}`,
+      next: `leave ${bare} out where ${NAMESPACE}:${place} asks for it (packages, or options of fleet.packages), or mend its system`,
+    };
+  }
+  const option = unfree === undefined ? 'insecure' : 'unfree';
+  const allowed = unfree === undefined ? name : bare;
   return {
     found: `the package ${name} is ${option}, and nothing allows it`,
     next: `where it is wanted, allow it by name in ${NAMESPACE}:${place}.options: fleet.nixpkgs.${option}: [${allowed}]`,

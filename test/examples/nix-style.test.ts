@@ -57,6 +57,37 @@ describe('where it is installed', () => {
   test.each(installed)('[R2.9] %s has nothing to say', (name, args) => {
     expect(() => run(name, [...args, ...paths])).not.toThrow();
   });
+
+  if (isLinter('statix'))
+    test('[R2.9] statix has nothing to say', () => {
+      // It takes one folder or file.
+      expect(() => run('statix', ['check', folder])).not.toThrow();
+    });
+});
+
+/** A program that knows a mistake when it sees one: another one of the name `statix` is on the registries. */
+function isLinter(name: string): boolean {
+  if (!isAvailable(name)) return false;
+  const sample = mkdtempSync(join(tmpdir(), 'fleet-linter-'));
+  const check = (text: string) => {
+    writeFileSync(join(sample, 'a.nix'), text);
+    try {
+      run(name, ['check', sample]);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const knows = check('{ a = 1; }\n') && !check('{ a = if true == true then 1 else 2; }\n');
+  rmSync(sample, { recursive: true });
+  return knows;
+}
+
+test('[R2.9] no file is longer than 200 lines, and none of a host alone longer than 100', () => {
+  for (const [path, text] of files) {
+    const most = /\d+\/(hosts|homes|droids)\//.test(path) ? 100 : 200;
+    expect([path, text.split('\n').length <= most]).toEqual([path, true]);
+  }
 });
 
 test('[R2.9] `with pkgs` stands before a list, and before nothing larger', () => {

@@ -58,6 +58,43 @@ test('[R6.0] a package that must be allowed is named with the option that allows
   );
 });
 
+test('[R5.1] a package for another processor is named with its place in config, and what it is not made for', () => {
+  expect(ofSystem({ packages: ['ubootRaspberryPi4_64bit'] })).toEqual({
+    found: expect.stringMatching(
+      /^the package ubootRaspberryPi4_64bit\S* is not made for x86_64-linux$/,
+    ) as string,
+    next: expect.stringMatching(/^leave ubootRaspberryPi4_64bit out .*nixos-fleet:hosts\.web /) as string,
+  });
+  const mac = { platform: 'm1', system: 'aarch64-linux', packages: ['spotify'] } as const;
+  const options = { ...HARDWARE, 'fleet.nixpkgs.unfree': ['spotify'] };
+  expect(ofSystem({ ...mac, options })?.found).toMatch(
+    /^the package spotify-\S+ is not made for aarch64-linux$/,
+  );
+});
+
+/** Newer releases of nixpkgs say it the other way round. */
+test.each([
+  ['has an unfree license (‘unfree’)', 'the package slack-4.4 is unfree, and nothing allows it'],
+  ['is marked as insecure', 'the package slack-4.4 is insecure, and nothing allows it'],
+  ['is not available on the requested hostPlatform:', 'the package slack-4.4 is not made for riscv64-linux'],
+])('[R6.0] %s, in the words of every release', (reason, found) => {
+  const rest = '\n  hostPlatform.system = "riscv64-linux"\n';
+  for (const text of [
+    `error: Package ‘slack-4.4’ in /nix/store/a-source/b.nix:7 ${reason}${rest}, refusing to evaluate.`,
+    `error: Refusing to evaluate package 'slack-4.4' in /nix/store/a-source/b.nix:7 because it ${reason}${rest}`,
+  ])
+    expect(nixMistake(text, 'hosts.a')?.found).toBe(found);
+});
+
+test('[R2.9] an input that is neither locked nor there is named with the argument that gives it', () => {
+  const text = [
+    "… while updating the flake input 'disko'",
+    "… while fetching the input 'github:nix-community/disko'",
+    "error: unable to download 'https://api.github.com/…'",
+  ].join('\n       ');
+  expect(nixMistake(text, 'hosts.a')?.next).toContain('./fleet check --input disko=REF');
+});
+
 test('[R6.1] other errors are left as Nix says them', () => {
   const misspelt = { ...HARDWARE, 'services.openssh.enabel': true };
   expect(ofSystem({ options: misspelt })).toBeUndefined();

@@ -61,12 +61,5 @@ then
   ''
 else if meta.broken or false && !(config.allowBroken or false) then
   refuse "is marked as broken" "Set { nixpkgs.config.allowBroken = true; } to use it all the same."
-else if
-  !(lib.elem system (meta.platforms or [ system ])) && !(config.allowUnsupportedSystem or false)
-then
-  refuse "is not available on the requested hostPlatform:\n    hostPlatform.system = \"${system}\"" ''
-    To allow it for a single invocation of the nix tools:
-      $ export NIXPKGS_ALLOW_UNSUPPORTED_SYSTEM=1
-  ''
 else
   null
