@@ -6,7 +6,7 @@ import { windowText } from '../model/reboot-window';
 import { step } from './commands';
 import type { Facts } from '../render/host';
 import type { Plan, Planner } from './planner';
-import type { Recorded } from './recorded';
+import type { Recorded, RecordedCommand } from './recorded';
 import type { Standing } from './standing';
 import type { WaveGates } from './waves';
 
@@ -59,7 +59,7 @@ export function deploySystem(args: SystemArgs): Deployment {
     args,
     'build',
     `${spec.name}-build`,
-    { FLEET_RESULT: plan.apply(result) },
+    resultAndText(plan, args.recorded.get(`${spec.name}-build`)),
     args.installed === undefined ? [] : [args.installed],
   );
   const closure = pulumi
@@ -95,7 +95,8 @@ export function deployHomes(
       .all([facts, args.homeSecretFile?.(home.user)])
       .apply(([known, secretFile]) => args.planner.home(host, home, known, secretFile))
       .apply((planned) => sayFailure(planned, args.opts.parent));
-    const environment = { FLEET_USER: home.user, FLEET_RESULT: plan.apply(result) };
+    const recorded = args.recorded.get(`${host.name}-home-${home.user}`);
+    const environment = { FLEET_USER: home.user, ...resultAndText(plan, recorded) };
     const made = register(args, 'home', `${host.name}-home-${home.user}`, environment, after);
     if (made !== undefined) homes.set(home.user, made);
   }
@@ -137,6 +138,22 @@ function sayFailure(plan: Plan, resource: pulumi.Resource): Plan {
  */
 export function failAtTheEnd(message: string, resource: pulumi.Resource): void {
   void Promise.reject(new pulumi.ResourceError(message, resource, true));
+}
+
+/**
+ * What decides whether a step is due, and beside it the text that led there: preview shows it as a diff. Text alone makes
+ * nothing due: what yields the recorded result keeps the recorded text.
+ */
+function resultAndText(
+  plan: pulumi.Output<Plan>,
+  recorded: RecordedCommand | undefined,
+): Record<string, pulumi.Output<string>> {
+  const before = recorded?.environment;
+  const text = plan.apply((planned) =>
+    result(planned) === before?.FLEET_RESULT ? before.FLEET_TEXT : planned.text,
+  );
+  // One that was recorded before there were texts has none, and Pulumi leaves it out.
+  return { FLEET_RESULT: plan.apply(result), FLEET_TEXT: text as pulumi.Output<string> };
 }
 
 /** What decides whether a build is due: the closure where it is known, else what it is made of. */

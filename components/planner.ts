@@ -5,6 +5,8 @@ import type { Facts } from '../render/host';
 export interface Plan {
   /** Content hash of the rendered files and the lock nodes that they reach. */
   readonly files: string;
+  /** What a reviewer recognises of these files (`render/legible.ts`). */
+  readonly text: string;
   /** Store path of the result, where it could be evaluated here. */
   readonly closure?: string;
   /** Why it does not evaluate; then its build fails, and with it its wave, but no other host. */

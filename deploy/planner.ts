@@ -6,9 +6,10 @@ import { parseDelivery } from '../model/delivery';
 import { hibernates } from '../model/disk';
 import type { FleetSpec, HostSpec } from '../model/fleet-spec';
 import { droidModules, renderDroid } from '../render/droid';
-import { renderHome } from '../render/home';
+import { homeFlakeFiles, renderHome } from '../render/home';
 import { renderHost, type Facts } from '../render/host';
 import { recipientsOf } from '../render/sops-file';
+import { legibleText } from '../render/legible';
 import { namedFiles } from '../render/own-modules';
 import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
@@ -38,12 +39,14 @@ type Planned = Pick<HostSpec, 'name' | 'limits'>;
 export function createPlanner(options: PlannerOptions): Planner {
   const { stack, spec, nix, preview, evaluator } = options;
   const fleetInputs = absoluteInputs(spec.nix.overrideInputs);
+  const homeFiles = homeFlakeFiles(nix);
   const folder = ({ name }: Planned) => join(FLEET_FOLDER, stack, preview ? 'preview' : 'up', name);
 
   const plan = async (
     host: Planned,
     flake: string,
     render: () => ReadonlyMap<string, string>,
+    shipped: ReadonlyMap<string, string>,
     overrideInputs: Readonly<Record<string, string>>,
     attribute: string,
     command: string,
@@ -54,9 +57,10 @@ export function createPlanner(options: PlannerOptions): Planner {
     } catch (error) {
       // What cannot be rendered is a mistake in config that no schema sees; its message names the place.
       const failure = `${host.name}: render failed: ${error instanceof Error ? error.message : String(error)}`;
-      return { plan: { files: '', failure } };
+      return { plan: { files: '', text: '', failure } };
     }
     const tree = treeHash(files);
+    const text = legibleText(files, shipped);
     writeTree(flake, files, tree);
     // A flake of the user's own is not among the rendered files, and decides all the same.
     const hash = overrideInputs === fleetInputs ? tree : contentHash([tree], overrideInputs);
@@ -70,12 +74,12 @@ export function createPlanner(options: PlannerOptions): Planner {
         limit: host.limits.evaluate,
         needed: (closure) => !preview && options.recorded.get(command)?.environment.FLEET_RESULT !== closure,
       });
-    if (!evaluator) return { plan: { files: hash } };
+    if (!evaluator) return { plan: { files: hash, text } };
     try {
       const evaluated = await result(attribute);
-      return { plan: { files: hash, closure: evaluated.closure }, evaluated, result };
+      return { plan: { files: hash, text, closure: evaluated.closure }, evaluated, result };
     } catch (error) {
-      if (error instanceof DeployError) return { plan: { files: hash, failure: error.message } };
+      if (error instanceof DeployError) return { plan: { files: hash, text, failure: error.message } };
       throw error;
     }
   };
@@ -90,7 +94,7 @@ export function createPlanner(options: PlannerOptions): Planner {
       };
       const system = `nixosConfigurations.${host.name}.config.system.build`;
       const inputs = host.flake === undefined ? fleetInputs : absoluteInputs({ own: host.flake.reference });
-      const planned = await plan(host, flake, files, inputs, `${system}.toplevel`, `${host.name}-build`);
+      const planned = await plan(host, flake, files, nix, inputs, `${system}.toplevel`, `${host.name}-build`);
       if (!preview) {
         const disk = install === undefined ? undefined : await planned.result?.(`${system}.diskoScript`);
         const { evaluated } = planned;
@@ -119,6 +123,7 @@ export function createPlanner(options: PlannerOptions): Planner {
         host,
         flake,
         files,
+        homeFiles,
         fleetInputs,
         attribute,
         `${host.name}-home-${home.user}`,
@@ -138,7 +143,7 @@ export function createPlanner(options: PlannerOptions): Planner {
       const files = () => renderDroid(droid, { nix, modules: readOwn(droidModules(droid)) });
       // The rest can be known on the device alone.
       const attribute = `nixOnDroidConfigurations.${droid.name}.config.environment.path`;
-      const { plan: planned } = await plan(droid, flake, files, fleetInputs, attribute, droid.name);
+      const { plan: planned } = await plan(droid, flake, files, nix, fleetInputs, attribute, droid.name);
       return { ...planned, flake };
     },
   };

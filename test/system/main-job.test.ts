@@ -165,6 +165,15 @@ describe('the main job', () => {
     delete config.hosts.desktop.options;
   });
 
+  test('[R6.4] preview shows the text that changes on a host, line by line, and none of another', async () => {
+    config.hosts.desktop.options = { 'time.timeZone': 'Europe/Zurich' };
+    const { stdout } = await world.pulumi('preview', '--diff');
+    expect(stdout).toMatch(/hosts\/desktop\/options\.nix/);
+    expect(stdout).toMatch(/\+.*time\.timeZone = "Europe\/Zurich";/);
+    expect(stdout).not.toMatch(/hosts\/(laptop|web)\//);
+    delete config.hosts.desktop.options;
+  });
+
   test('[R6.4] an option that yields the same closure switches nothing', async () => {
     const before = await generations();
     config.hosts.desktop.options = { ...config.hosts.desktop.options, 'services.openssh.enable': true };
