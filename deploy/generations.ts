@@ -61,7 +61,8 @@ export async function readGenerations(run: RunFile): Promise<Generations> {
 }
 
 /**
- * Switches a host to an older generation in the same transaction as any switch: confirmed, or back on what it ran.
+ * Switches a host to an older generation in the same transaction as any switch: confirmed, or back on what it ran. One that needs a
+ * reboot is booted on trial where the host's `reboot` lets it; else it is said what waits for one.
  * @param number default: the newest one that is not what runs
  * @throws DeployError where there is no such generation, or the switch fails
  */
@@ -80,7 +81,9 @@ export async function rollBack(run: RunFile, number?: number): Promise<SwitchRes
       lastLines: [],
       next: `./fleet generations ${run.host}`,
     });
-  return switchHost({ ...run, running, whenUnreachable: 'fail' }, wanted.storePath, 0);
+  // Whoever asks for it is there now: the hours of reboots are for what nobody watches.
+  const { when } = run.reboot;
+  return switchHost({ ...run, running, whenUnreachable: 'fail', reboot: { when } }, wanted.storePath, 0);
 }
 
 /** What is shown of them. */

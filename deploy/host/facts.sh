@@ -2,7 +2,8 @@
 # What this machine is and runs, as key=value lines. Reads only.
 
 profile=/nix/var/nix/profiles/system
-known_good=/nix/var/nix/profiles/system-profiles/known-good
+# GRUB's menu has profiles with names of letters, digits and underscores alone (nixpkgs, install-grub.pl).
+known_good=/nix/var/nix/profiles/system-profiles/known_good
 state=/var/lib/nixos-fleet
 
 running_closure() { readlink -f /run/current-system; }

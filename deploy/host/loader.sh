@@ -40,8 +40,8 @@ grub_obstacle() {
   local device kind
   if ! grep -q 'save_env next_entry' /boot/grub/grub.cfg; then
     echo "GRUB's configuration does not know of an entry for the next boot"
-  elif ! grep -qE 'set default="?0"?$' /boot/grub/grub.cfg; then
-    echo "GRUB's default is not NixOS's first entry (boot.loader.grub.default)"
+  elif ! grep -qE 'set default="?0"?$' /boot/grub/grub.cfg || [ "$(grub_path_of "$(boot_default)")" != 0 ]; then
+    echo "GRUB's default is not its first entry, or that is not NixOS's (boot.loader.grub.default, extraEntriesBeforeNixOS)"
   elif ! command -v grub-reboot >/dev/null; then
     echo "there is no grub-reboot"
   else
@@ -62,7 +62,10 @@ boot_once() {
     entry=$(entry_of "$1") || return 1
     bootctl set-oneshot "$entry"
     ;;
-  grub) grub-reboot "NixOS - Profile 'trial'>0" ;;
+  grub)
+    entry=$(grub_path_of "$1") && [ -n "$entry" ] || return 1
+    grub-reboot "$entry"
+    ;;
   esac > >(log_sink) 2>&1
 }
 
@@ -80,4 +83,17 @@ entry_of() {
     /boot/efi/loader/entries/*.conf 2>/dev/null | tail -n 1)
   [ -n "$file" ] || return 1
   basename "$file" | sed -E 's/\+[0-9]+(-[0-9]+)?\.conf$/.conf/'
+}
+
+# Where GRUB's menu has a closure first: positions in menu and submenus, "3>0" (GRUB manual, "default"). Titles hold dates and names.
+grub_path_of() {
+  awk -v init="init=$1/init" '
+    /^[ \t]*(menuentry|submenu) / { at[depth] = count[depth]++; count[++depth] = 0; next }
+    /^[ \t]*function .*{[ \t]*$/ { depth++; next }
+    /^[ \t]*}[ \t]*$/ { depth--; next }
+    $1 == "linux" && index($0 " ", init " ") {
+      for (i = 0; i < depth; i++) printf "%s%s", (i ? ">" : ""), at[i]
+      print ""
+      exit
+    }' /boot/grub/grub.cfg
 }

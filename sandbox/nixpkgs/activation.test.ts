@@ -129,13 +129,13 @@ test('[R6.4] the boot default follows the profile, entries are those of the gene
   expect(unlisted.output).toContain('is no generation of a profile');
   await lab.ssh(ip, `nix-env -p /nix/var/nix/profiles/system --set ${closure}`);
   await lab.ssh(ip, `mkdir -p /nix/var/nix/profiles/system-profiles`);
-  await lab.ssh(ip, `nix-env -p /nix/var/nix/profiles/system-profiles/known-good --set ${closure}`);
+  await lab.ssh(ip, `nix-env -p /nix/var/nix/profiles/system-profiles/known_good --set ${closure}`);
   expect((await activate(closure, 'boot')).status).toBe(0);
   expect(await lab.ssh(ip, 'cat /boot/loader/loader.conf')).toContain(
-    'default nixos-known-good-generation-1.conf',
+    'default nixos-known_good-generation-1.conf',
   );
   expect(await lab.ssh(ip, 'ls /boot/loader/entries')).toBe(
-    'nixos-generation-1.conf\nnixos-generation-2.conf\nnixos-known-good-generation-1.conf',
+    'nixos-generation-1.conf\nnixos-generation-2.conf\nnixos-known_good-generation-1.conf',
   );
   await lab.call('reboot', 'machine');
   await lab.reachable(ip);

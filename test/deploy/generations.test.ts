@@ -63,3 +63,27 @@ test('[R6.4] a roll-back to a closure that cuts ssh comes back like any switch',
   expect(outcome.stderr).toContain('rolled back');
   expect(host.state().running).toBe(second);
 });
+
+test('[R6.4] a roll-back to another kernel says that it needs a reboot, and is a trial boot where that is allowed', async () => {
+  const kernel = host.make({ name: 'kernel', kernel: '6.17.8' });
+  expect((await lab.step('switch', host.runFile(), kernel)).code).toBe(0);
+  // In hours when nothing is rebooted by itself: here somebody asks for it.
+  const window = { days: [], from: '00:00', to: '00:01', timezone: 'Etc/GMT+12' };
+  const reboot = { when: 'when-needed', window } as const;
+  const limits = { ...host.runFile().limits, activate: 10, boot: 60 };
+  host.settle(kernel);
+  lab.lab('reboot', host.name);
+  lab.start(host.name, host.address);
+  const before = host.state();
+  const said = await lab.step('rollback', host.runFile());
+  expect(said.code).toBe(0);
+  expect(said.stderr).toContain('reboot needed: kernel 6.17.8 → 6.12.58');
+  expect(host.state()).toMatchObject({ running: second, bootId: before.bootId });
+  const back = await lab.step('switch', host.runFile(), kernel);
+  expect({ code: back.code, stderr: back.stderr }).toMatchObject({ code: 0 });
+  const tried = await lab.step('rollback', host.runFile({ reboot, limits }));
+  expect({ code: tried.code, stderr: tried.stderr }).toMatchObject({ code: 0 });
+  const after = host.state();
+  expect(after).toMatchObject({ running: second, profile: second, bootEntry: second });
+  expect(after.bootId).not.toBe(before.bootId);
+});

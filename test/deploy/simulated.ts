@@ -133,7 +133,7 @@ export class SimulatedHost {
       readlink -f /run/current-system
       readlink -f /nix/var/nix/profiles/system
       readlink /nix/var/nix/profiles/system
-      readlink -e /nix/var/nix/profiles/system-profiles/known-good || echo
+      readlink -e /nix/var/nix/profiles/system-profiles/known_good || echo
       sed -n 's/^options init=\\([^ ]*\\)\\/init.*/\\1/p' "/boot/loader/entries/$(sed -n 's/^default //p' /boot/loader/loader.conf)"
       cat /proc/sys/kernel/random/boot_id`,
       ).split('\n');

@@ -143,7 +143,12 @@ test('[R6.0] a flake of the user’s own is extended with the machine’s marker
     }`,
     [['own', folderReference(own)]],
   );
-  expect(found).toEqual({ features: ['facts', 'marker', 'trial-boot'], marked: true, name: 'bandit', drv: true });
+  expect(found).toEqual({
+    features: ['facts', 'marker', 'trial-boot'],
+    marked: true,
+    name: 'bandit',
+    drv: true,
+  });
   rmSync(own, { recursive: true });
 });
 

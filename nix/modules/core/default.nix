@@ -95,7 +95,7 @@ in
       gc = {
         automatic = lib.mkDefault true;
         dates = lib.mkDefault "weekly";
-        # The profile system-profiles/known-good has one generation, and the newest is never deleted.
+        # The profile system-profiles/known_good has one generation, and the newest is never deleted.
         options = lib.mkDefault "--delete-older-than ${cfg.keepGenerations}";
       };
     };
