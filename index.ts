@@ -24,7 +24,7 @@ async function main(): Promise<Record<string, unknown>> {
   const stack = pulumi.getStack();
   const preview = pulumi.runtime.isDryRun();
 
-  const { commands: recorded, recipients } = await readLastUp(
+  const { commands: recorded, cloud: recordedCloud, recipients } = await readLastUp(
     new Set([...spec.hosts.flatMap(deploymentNames), ...spec.homeHosts.flatMap(homeNames)]),
   );
   const handEdited = await readHandEdited(spec, stack, recipients);
@@ -37,6 +37,7 @@ async function main(): Promise<Record<string, unknown>> {
     secretValues,
     handEdited,
     recorded,
+    recordedCloud,
     standings,
     planner,
     publish: (files) => publish(stack, files, preview),

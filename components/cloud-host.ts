@@ -1,15 +1,18 @@
-import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
-import type { CloudHostSpec, CloudSpec } from '../model/fleet-spec';
+import type { CloudHostSpec, CloudSpec, FirewallRule } from '../model/fleet-spec';
+import { firewallRules, namedOpenings } from '../model/firewall-rules';
 import { userData } from '../render/user-data';
+import { cloudMachine } from './cloud-machine';
 import type { CloudNetwork } from './cloud-network';
 import { step } from './commands';
 import { deploySystem, type Deployment, type DeploymentArgs } from './deployment';
 import type { KnownIdentity } from './identities';
+import type { RecordedCloud, RecordedRule } from './recorded';
 
 export interface CloudHostArgs extends DeploymentArgs {
   readonly spec: CloudHostSpec;
   readonly cloud: CloudSpec;
+  readonly recordedCloud: RecordedCloud;
   readonly network: CloudNetwork;
   readonly identity: Required<KnownIdentity>;
   readonly secretFiles: pulumi.Output<Readonly<Record<string, string>>>;
@@ -22,74 +25,28 @@ export class CloudHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: CloudHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super('nixos-fleet:index:CloudHost', name, {}, opts);
-    const { spec, planner, identity, network } = args;
-    const { server: wanted } = spec;
-    const protect = args.cloud.protect;
-    const stack = pulumi.getStack();
-    const shared = { name: `${stack}-${name}`, labels: { ...wanted.labels, stack, host: name } };
-    const aliases = (part: string): pulumi.Alias[] =>
-      spec.previousName === undefined ? [] : [{ name: `${spec.previousName}-${part}` }];
-    const kept = (part: string) => ({ parent: this, protect, aliases: aliases(part) });
+    const { spec, planner, identity } = args;
 
-    const firewall = new hcloud.Firewall(
-      `${name}-firewall`,
-      {
-        ...shared,
-        rules: wanted.firewall.map(({ sources, ...rule }) => ({
-          ...rule,
-          direction: 'in',
-          sourceIps: [...sources],
-        })),
-      },
-      { parent: this, aliases: aliases('firewall') },
-    );
-    // Addresses outlive their server, so that a machine that is made anew keeps them.
-    const primaryIp = (version: 4 | 6) =>
-      new hcloud.PrimaryIp(
-        `${name}-ipv${version}`,
-        {
-          name: `${shared.name}-ipv${version}`,
-          labels: shared.labels,
-          type: `ipv${version}`,
-          assigneeType: 'server',
-          autoDelete: false,
-          location: wanted.location,
-          deleteProtection: protect,
-        },
-        kept(`ipv${version}`),
-      );
-    const ipv4 = primaryIp(4);
-    const ipv6 = primaryIp(6);
-    const server = new hcloud.Server(
-      `${name}-server`,
-      {
-        ...shared,
-        serverType: wanted.type,
-        location: wanted.location,
-        image: wanted.image,
-        sshKeys: network.sshKeyNames,
-        userData: identity.whole.apply((keys) => userData(keys.private.installerHostKeyFile)),
-        firewallIds: [firewall.id.apply(Number)],
-        publicNets: [{ ipv4: ipv4.id.apply(Number), ipv6: ipv6.id.apply(Number) }],
-        deleteProtection: protect,
-        rebuildProtection: protect,
-      },
-      // They matter at creation only; a change would replace the server, and wipe its disk.
-      { ...kept('server'), ignoreChanges: ['sshKeys', 'userData', 'image'] },
-    );
-    const attached = new hcloud.ServerNetwork(
-      `${name}-network`,
-      {
-        serverId: server.id.apply(Number),
-        networkId: network.networkId,
-        ...(wanted.privateIpv4 === undefined ? {} : { ip: wanted.privateIpv4 }),
-      },
-      { parent: this, dependsOn: [network.subnet], deletedWith: server, aliases: aliases('network') },
-    );
-
+    const machine = cloudMachine(this, {
+      ...args,
+      rules: rules(args, this),
+      userData: identity.whole.apply((keys) => userData(keys.private.installerHostKeyFile)),
+    });
+    const { server, ipv4, ipv6, attached, volumes } = machine;
+    const addresses = pulumi.all([
+      ipv4?.ipAddress,
+      // Of its network a machine has the first address.
+      ipv6?.ipAddress.apply((network) => `${network}1`),
+    ]);
     const facts = pulumi
-      .all([identity.hostKey, ipv4.ipAddress, ipv6.ipAddress, attached.ip])
-      .apply(([hostKey, v4, v6, privateIpv4]) => ({ hostKey, ipv4: v4, ipv6: v6, privateIpv4 }));
+      .all([identity.hostKey, addresses, attached.ip, volumes])
+      .apply(([hostKey, [v4, v6], privateIpv4, devices]) => ({
+        hostKey,
+        ...(v4 === undefined ? {} : { ipv4: v4 }),
+        ...(v6 === undefined ? {} : { ipv6: v6 }),
+        privateIpv4,
+        ...(Object.keys(devices).length === 0 ? {} : { volumes: devices }),
+      }));
     const plan = pulumi
       .all([facts, args.secretFiles, identity.whole])
       .apply(([known, files, { installerHostKey }]) =>
@@ -99,16 +56,16 @@ export class CloudHost extends pulumi.ComponentResource {
       `${name}-install`,
       'install',
       {
-        FLEET_STACK: stack,
+        FLEET_STACK: pulumi.getStack(),
         FLEET_HOST: name,
         // The machine alone decides; the plan is waited for because its run file says what to install.
         FLEET_MACHINE: pulumi.all([server.id, plan]).apply(([id]) => id),
       },
       {
         parent: this,
-        dependsOn: [attached],
+        dependsOn: [...machine.parts],
         deletedWith: server,
-        aliases: aliases('install'),
+        aliases: spec.previousName === undefined ? [] : [{ name: `${spec.previousName}-install` }],
         ignoreChanges: ['stdin'],
       },
       identity.whole.apply((keys) => JSON.stringify(keys.private)),
@@ -122,7 +79,35 @@ export class CloudHost extends pulumi.ComponentResource {
       opts: { parent: this, deletedWith: server },
     });
 
-    this.address = ipv4.ipAddress;
+    this.address = addresses.apply(([v4, v6]) => v4 ?? v6 ?? '');
     this.registerOutputs({ address: this.address });
   }
+}
+
+/** What may come in. While the configuration does not evaluate, that is what came in before. */
+async function rules(
+  { spec, cloud, planner, recordedCloud }: CloudHostArgs,
+  resource: pulumi.Resource,
+): Promise<readonly FirewallRule[]> {
+  const openings = await planner.openings(spec);
+  const before = recordedCloud.firewalls.get(`${spec.name}-firewall`)?.rules;
+  if (openings === undefined && before !== undefined) return before.map(recordedRule);
+  if (openings?.from === 'config')
+    await pulumi.log.info(
+      `${spec.name}: no Nix here to ask what its configuration opens; its cloud firewall lets in what config names, and ssh`,
+      resource,
+    );
+  return firewallRules(
+    spec.server.firewall,
+    { sources: cloud.adminSources, port: spec.connection.port },
+    openings ?? namedOpenings(spec.options),
+  );
+}
+
+function recordedRule({ protocol, port, sourceIps }: RecordedRule): FirewallRule {
+  return {
+    protocol: protocol as FirewallRule['protocol'],
+    ...(port === undefined || port === '' ? {} : { port }),
+    sources: sourceIps,
+  };
 }

@@ -1,46 +1,73 @@
 import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
-import type { AdminSpec, CloudSpec } from '../model/fleet-spec';
+import type { AdminSpec, CloudSpec, HostSpec } from '../model/fleet-spec';
+import { keyName, placementName, routeName } from '../model/resource-names';
+import { adopted } from './adopted';
 
 export interface CloudNetworkArgs {
   readonly cloud: CloudSpec;
   readonly admins: readonly AdminSpec[];
+  readonly hosts: readonly HostSpec[];
 }
 
-/** What the fleet's servers share at Hetzner: the private network and the admins' SSH keys. */
+/** What the fleet's servers share at Hetzner: the private network, the admins' SSH keys, placement groups. */
 export class CloudNetwork extends pulumi.ComponentResource {
   readonly networkId: pulumi.Output<number>;
-  /** Servers wait for the subnet: a network without one refuses them. */
-  readonly subnet: hcloud.NetworkSubnet;
+  /** Servers wait for the subnets: a network without one refuses them. */
+  readonly subnets: readonly hcloud.NetworkSubnet[];
   readonly sshKeyNames: pulumi.Output<string>[];
+  /** By name in config. */
+  readonly placementGroups: ReadonlyMap<string, hcloud.PlacementGroup>;
 
-  constructor(name: string, { cloud, admins }: CloudNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { cloud, admins, hosts }: CloudNetworkArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super('nixos-fleet:index:CloudNetwork', name, {}, opts);
     const stack = pulumi.getStack();
-    const parent = { parent: this };
+    const options = (resource: string) => ({ parent: this, ...adopted(cloud, resource) });
     const labels = { stack };
 
     const network = new hcloud.Network(
       'network',
       { name: stack, ipRange: cloud.networkRange, labels, deleteProtection: cloud.protect },
-      { ...parent, protect: cloud.protect },
+      { ...options('network'), protect: cloud.protect },
     );
     this.networkId = network.id.apply(Number);
-    this.subnet = new hcloud.NetworkSubnet(
-      'subnet',
-      {
-        networkId: this.networkId,
-        type: 'cloud',
-        networkZone: cloud.networkZone,
-        ipRange: cloud.subnetRange,
-      },
-      parent,
-    );
+    const subnet = (resource: string, ipRange: string) =>
+      new hcloud.NetworkSubnet(
+        resource,
+        { networkId: this.networkId, type: 'cloud', networkZone: cloud.networkZone, ipRange },
+        options(resource),
+      );
+    this.subnets = [
+      subnet('subnet', cloud.subnetRange),
+      ...Object.entries(cloud.subnets).map(([part, range]) => subnet(`subnet-${part}`, range)),
+    ];
+    for (const route of cloud.routes) {
+      const resource = routeName(route.destination);
+      new hcloud.NetworkRoute(
+        resource,
+        { networkId: this.networkId, ...route },
+        { ...options(resource), dependsOn: [...this.subnets] },
+      );
+    }
     this.sshKeyNames = admins.flatMap((admin) =>
       admin.sshKeys.map((publicKey, index) => {
-        // By position: one admin may have several keys, and a key's comment is free text.
-        const key = `${admin.name}-${index + 1}`;
-        return new hcloud.SshKey(`key-${key}`, { name: `${stack}-${key}`, publicKey, labels }, parent).name;
+        const key = `${stack}-${admin.name}-${index + 1}`;
+        const resource = keyName(admin.name, index);
+        return new hcloud.SshKey(resource, { name: key, publicKey, labels }, options(resource)).name;
+      }),
+    );
+    const groups = hosts.flatMap((host) =>
+      host.kind === 'cloud' && host.server.placementGroup !== undefined ? [host.server.placementGroup] : [],
+    );
+    this.placementGroups = new Map(
+      [...new Set(groups)].map((group) => {
+        const resource = placementName(group);
+        const args = { name: `${stack}-${group}`, type: 'spread', labels };
+        return [group, new hcloud.PlacementGroup(resource, args, options(resource))] as const;
       }),
     );
     this.registerOutputs({ networkId: this.networkId });

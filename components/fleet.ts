@@ -8,7 +8,7 @@ import { HomeHost, type HomeHostOutput } from './home-host';
 import { Identities, type KnownIdentity } from './identities';
 import { PhysicalHost } from './physical-host';
 import type { Planner } from './planner';
-import type { Recorded } from './recorded';
+import type { Recorded, RecordedCloud } from './recorded';
 import { SecretStore } from './secret-store';
 import type { Standing } from './standing';
 import { Wave } from './waves';
@@ -18,6 +18,7 @@ export interface FleetArgs {
   readonly secretValues: pulumi.Output<Readonly<Record<string, string>>>;
   readonly handEdited: ReadonlyMap<string, string>;
   readonly recorded: Recorded;
+  readonly recordedCloud: RecordedCloud;
   readonly standings: ReadonlyMap<string, Standing>;
   readonly planner: Planner;
   /** Writes a generated secret file out before anything is built from it; in preview it does nothing. */

@@ -1,3 +1,4 @@
+import type { Openings } from '../model/firewall-rules';
 import type { DroidSpec, HomeHostSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
 import type { Facts } from '../render/host';
 
@@ -27,6 +28,8 @@ export interface Planner {
   ): Promise<Plan>;
   /** @param secretFile sops file of the home, where it has secrets */
   home(host: HostSpec | HomeHostSpec, home: HomeSpec, facts: Facts, secretFile?: string): Promise<Plan>;
+  /** What a host's configuration opens; undefined where it does not evaluate, which its plan says too. */
+  openings(host: HostSpec): Promise<Openings | undefined>;
   /** Also where the rendered flake lies, relative to the project. */
   droid(droid: DroidSpec): Promise<Plan & { readonly flake: string }>;
 }

@@ -10,7 +10,39 @@ export interface RecordedCommand {
 /** Commands of this stack by resource name, as the last `up` left them. */
 export type Recorded = ReadonlyMap<string, RecordedCommand>;
 
+/** What the state holds of resources at Hetzner that a machine's data hangs on, by resource name. */
+export interface RecordedCloud {
+  readonly servers: ReadonlyMap<string, RecordedServer>;
+  readonly volumes: ReadonlyMap<string, RecordedVolume>;
+  readonly addresses: ReadonlyMap<string, { readonly location: string }>;
+  readonly firewalls: ReadonlyMap<string, { readonly rules: readonly RecordedRule[] }>;
+}
+
+export interface RecordedServer {
+  readonly serverType: string;
+  readonly location: string;
+  /** Name or id, as it was asked for. */
+  readonly image: string;
+  readonly deleteProtection: boolean;
+}
+
+export interface RecordedVolume {
+  readonly size: number;
+  readonly location: string;
+  readonly format?: string;
+}
+
+export interface RecordedRule {
+  readonly protocol: string;
+  readonly port?: string;
+  readonly sourceIps: readonly string[];
+}
+
 const COMMAND = 'command:local:Command';
+const SERVER = 'hcloud:index/server:Server';
+const VOLUME = 'hcloud:index/volume:Volume';
+const ADDRESS = 'hcloud:index/primaryIp:PrimaryIp';
+const FIREWALL = 'hcloud:index/firewall:Firewall';
 
 const STACK = 'pulumi:pulumi:Stack';
 
@@ -20,6 +52,7 @@ type Resources = Readonly<Record<string, { readonly type: string; readonly outpu
 /** What the last `up` left, without any secret. */
 export interface LastUp {
   readonly commands: Recorded;
+  readonly cloud: RecordedCloud;
   /** Recipients of machines and homes whose keys this stack has made, by host name or name of the home's key. */
   readonly recipients: ReadonlyMap<string, string>;
 }
@@ -33,7 +66,24 @@ export async function readLastUp(names: ReadonlySet<string>): Promise<LastUp> {
     stackName: pulumi.getStack(),
   })) as { outputs: Resources };
   const stack = Object.values(outputs).find(({ type }) => type === STACK);
-  return { commands: commands(outputs, names), recipients: recipientsMade(stack?.outputs ?? {}) };
+  return {
+    commands: commands(outputs, names),
+    cloud: {
+      servers: ofType(outputs, SERVER),
+      volumes: ofType(outputs, VOLUME),
+      addresses: ofType(outputs, ADDRESS),
+      firewalls: ofType(outputs, FIREWALL),
+    },
+    recipients: recipientsMade(stack?.outputs ?? {}),
+  };
+}
+
+function ofType<T>(resources: Resources, type: string): ReadonlyMap<string, T> {
+  return new Map(
+    Object.entries(resources)
+      .filter(([, resource]) => resource.type === type)
+      .map(([urn, { outputs }]) => [urn.split('::').at(-1) ?? '', outputs as T] as const),
+  );
 }
 
 function commands(resources: Resources, names: ReadonlySet<string>): Recorded {

@@ -1,9 +1,9 @@
 import type { DroidSpec, FleetSpec, HomeHostSpec, HostSpec, OwnFlake } from '../model/fleet-spec';
-import { secretFiles } from '../model/secret-files';
 import { documentationFacts } from '../render/documentation-facts';
 import { droidModules, renderDroid } from '../render/droid';
 import { renderHome } from '../render/home';
 import { renderHost } from '../render/host';
+import { PLACEHOLDER_SECRETS, placeholderSecrets } from '../render/host-secrets';
 import { namedFiles } from '../render/own-modules';
 import { readOwn } from './project';
 
@@ -36,9 +36,6 @@ export function configurations(check: Fleet): Configuration[] {
   ];
 }
 
-/** Only the evaluation sees it: what is in a sops file plays no part in it. */
-const PLACEHOLDER = 'sops: { age: [{ recipient: placeholder, enc: not encrypted }] }\n';
-
 function system({ spec, nix }: Fleet, host: HostSpec): Configuration {
   return {
     name: host.name,
@@ -48,15 +45,13 @@ function system({ spec, nix }: Fleet, host: HostSpec): Configuration {
     attribute: `nixosConfigurations.${host.name}`,
     apply: SYSTEM,
     own: host.flake !== undefined,
-    render: () => {
-      const ciphertext = secretFiles(spec.secrets).map(({ name }) => [name, PLACEHOLDER]);
-      return renderHost(spec, host, {
+    render: () =>
+      renderHost(spec, host, {
         facts: documentationFacts(host),
-        secretFiles: Object.fromEntries(ciphertext) as Record<string, string>,
+        secretFiles: placeholderSecrets(spec),
         nix,
         modules: readOwn(namedFiles(host)),
-      });
-    },
+      }),
   };
 }
 
@@ -70,7 +65,7 @@ function homes({ spec, nix }: Fleet, host: HostSpec | HomeHostSpec): Configurati
     apply: HOME,
     own: false,
     render: () =>
-      renderHome(spec, host, home, { nix, modules: readOwn(home.modules), secretFile: PLACEHOLDER }),
+      renderHome(spec, host, home, { nix, modules: readOwn(home.modules), secretFile: PLACEHOLDER_SECRETS }),
   }));
 }
 

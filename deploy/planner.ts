@@ -15,6 +15,7 @@ import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
 import { contentHash, evaluate, type Evaluated } from './evaluate';
 import { absoluteInputs } from './flake-reference';
+import { openings } from './openings';
 import { homeRunFile, hostRunFile } from './planned-run';
 import { FLEET_FOLDER, readOwn } from './project';
 import { writeRunFile, type RunFile } from './run-file';
@@ -137,6 +138,9 @@ export function createPlanner(options: PlannerOptions): Planner {
         writeRunFile(stack, withFailure(run, planned), home.user);
       }
       return planned;
+    },
+    openings(host) {
+      return openings({ stack, spec, nix, evaluator, inputs: fleetInputs }, host);
     },
     async droid(droid) {
       const flake = join(folder(droid), 'droid');

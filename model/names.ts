@@ -19,3 +19,8 @@ export const UNIT_NAME =
 export const PACKAGE_PATH = /^[A-Za-z_][A-Za-z0-9_'-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
 /** A file inside the project: relative, no `..`, nothing that a shell or Nix path literal would read otherwise. */
 export const PROJECT_PATH = /^(\.\/)?(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.+-]*(\/[A-Za-z0-9_.+-]+)*$/;
+/** A part of a resource's name at Hetzner, and of ours. */
+export const CLOUD_NAME = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
+export const DNS_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
+/** Nothing that a unit's name or fstab would have to escape but the slash and the dash. */
+export const MOUNT_POINT = /^(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$/;

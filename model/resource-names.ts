@@ -3,11 +3,12 @@ export function hostResourceNames(host: {
   readonly name: string;
   readonly kind: 'cloud' | 'physical' | 'home';
   readonly homes: readonly { readonly user: string }[];
+  readonly volumes?: readonly string[];
 }): string[] {
   if (host.kind === 'home') return homeNames(host);
   return [
     `${host.name}-seed-1`,
-    ...(host.kind === 'cloud' ? CLOUD_PARTS.map((part) => `${host.name}-${part}`) : []),
+    ...(host.kind === 'cloud' ? machineNames(host.name, host.volumes ?? []) : []),
     ...deploymentNames(host),
   ];
 }
@@ -28,4 +29,59 @@ export function homeNames(host: {
   return host.homes.map(({ user }) => `${host.name}-home-${user}`);
 }
 
-const CLOUD_PARTS = ['firewall', 'ipv4', 'ipv6', 'server', 'network', 'install'] as const;
+/** Names of what a cloud host has at Hetzner, and of its installation. */
+export function machineNames(host: string, volumes: readonly string[]): string[] {
+  return [
+    ...CLOUD_PARTS,
+    ...volumes.flatMap((volume) => [volumeName(volume), `${volumeName(volume)}-attachment`]),
+  ].map((part) => `${host}-${part}`);
+}
+
+/** The part of a volume's name after that of its host. */
+export function volumeName(volume: string): string {
+  return `volume-${volume}`;
+}
+
+const CLOUD_PARTS = [
+  'firewall',
+  'ipv4',
+  'ipv6',
+  'rdns-ipv4',
+  'rdns-ipv6',
+  'server',
+  'network',
+  'install',
+] as const;
+
+/** Names of what the fleet's servers share at Hetzner. */
+export function sharedNames(cloud: {
+  readonly sshKeys: Readonly<Record<string, number>>;
+  readonly subnets: readonly string[];
+  readonly routes: readonly string[];
+  readonly placementGroups: readonly string[];
+}): string[] {
+  return [
+    'network',
+    'subnet',
+    ...cloud.subnets.map((name) => `subnet-${name}`),
+    ...cloud.routes.map(routeName),
+    ...Object.entries(cloud.sshKeys).flatMap(([admin, count]) =>
+      Array.from({ length: count }, (_, index) => keyName(admin, index)),
+    ),
+    ...cloud.placementGroups.map(placementName),
+  ];
+}
+
+/** By position: one admin may have several keys, and a key's comment is free text. */
+export function keyName(admin: string, index: number): string {
+  return `key-${admin}-${index + 1}`;
+}
+
+/** By destination, of which a network has one route at most. */
+export function routeName(destination: string): string {
+  return `route-${destination.replace('/', '-')}`;
+}
+
+export function placementName(group: string): string {
+  return `placement-${group}`;
+}

@@ -3,9 +3,9 @@ import { WEEKDAYS } from './fleet-spec';
 import { HOST_NAME, PACKAGE_PATH, PROJECT_PATH, UNIT_NAME, USER_NAME } from './names';
 import { isTimeZone } from './reboot-window';
 import { disk, type DiskConfig } from './schema-disk';
-import { channel, hostKey, limits, named, options, overrides, stateVersion } from './schema-parts';
+import { channel, hostKey, limits, named, options, overrides, port, stateVersion } from './schema-parts';
+import { server } from './schema-server';
 
-const port = z.number().int().min(1).max(65_535);
 /** A DNS name or an IP address; the allow-list keeps ssh from reading it as an option. */
 const address = named(
   /^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$|^[0-9a-f:]+$/,
@@ -99,33 +99,6 @@ const common = {
   rebootWindow: rebootWindow.optional(),
   previousName,
 };
-
-const server = z.strictObject({
-  type: z.string().min(1).describe('Server type, cx22'),
-  location: z.string().min(1).describe('Location, fsn1'),
-  image: z.string().min(1).default('debian-12').describe('What the machine boots before it is installed'),
-  labels: z.record(z.string(), z.string()).default({}),
-  privateIpv4: z.ipv4().optional().describe('Address in the private network'),
-  firewall: z
-    .array(
-      z.strictObject({
-        protocol: z.enum(['tcp', 'udp', 'icmp']),
-        port: z
-          .union([port.transform(String), z.string().regex(/^\d+(-\d+)?$/, 'a port or a range "8000-8100"')])
-          .optional(),
-        sources: z.array(z.string()).default(['0.0.0.0/0', '::/0']),
-      }),
-    )
-    .default([]),
-  installer: z
-    .strictObject({
-      url: z.url(),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 sum in hexadecimal'),
-    })
-    .optional()
-    .describe('NixOS kexec installer tarball that the machine boots before it is installed'),
-  wipe: named(HOST_NAME, 'the host name, to wipe a disk that holds data').optional(),
-});
 
 const cloud = z.strictObject({ kind: z.literal('cloud'), server, ...common });
 const physical = z.strictObject({ kind: z.literal('physical'), hostKey, ...common });

@@ -8,6 +8,8 @@ export function named(pattern: RegExp, what: string) {
   return z.string().regex(pattern, `${what} (${pattern.source})`);
 }
 
+export const port = z.number().int().min(1).max(65_535);
+
 export const channel = z.enum(['25.05', '25.11', '26.05', 'unstable']);
 
 /** `system.stateVersion`: a release, never a channel. */

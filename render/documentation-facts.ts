@@ -13,10 +13,13 @@ const NOBODYS_KEY = formatEd25519PublicKey(
  */
 export function documentationFacts(host: HostSpec): Facts {
   if (host.kind === 'physical') return { hostKey: host.hostKey };
+  const { publicIpv4, publicIpv6, volumes } = host.server;
+  const devices = Object.keys(volumes).map((volume) => [volume, `/dev/disk/by-id/${volume}`] as const);
   return {
     hostKey: NOBODYS_KEY,
-    ipv4: '192.0.2.1',
-    ipv6: '2001:db8::1',
+    ...(publicIpv4 ? { ipv4: '192.0.2.1' } : {}),
+    ...(publicIpv6 ? { ipv6: '2001:db8::1' } : {}),
+    ...(devices.length === 0 ? {} : { volumes: Object.fromEntries(devices) }),
     ...(host.server.privateIpv4 === undefined ? {} : { privateIpv4: host.server.privateIpv4 }),
   };
 }

@@ -1,11 +1,19 @@
 import type { FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
-import { secretFileName } from '../model/secret-files';
+import { secretFileName, secretFiles } from '../model/secret-files';
 import { binding, bool, type Entry, path, set, str } from './nix/ast';
 import { listBinding, moduleFile, strings } from './module-file';
 
 /** A host's copy of a secret file, in the host's own folder: another host's has another recipient. */
 export function secretCopy(file: string): string {
   return `secrets/${file}`;
+}
+
+/** In the place of a sops file for an evaluation that delivers nothing: what is in such a file plays no part in it. */
+export const PLACEHOLDER_SECRETS = 'sops: { age: [{ recipient: placeholder, enc: not encrypted }] }\n';
+
+/** Every sops file of the fleet, by name. */
+export function placeholderSecrets(spec: FleetSpec): Record<string, string> {
+  return Object.fromEntries(secretFiles(spec.secrets).map(({ name }) => [name, PLACEHOLDER_SECRETS]));
 }
 
 /** Secrets that a host's system receives, in the order of config; those of homes are not among them. */

@@ -1,5 +1,5 @@
 import { hasEphemeralRoot } from '../model/disk';
-import type { ConfigValue, FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
+import type { CloudHostSpec, ConfigValue, FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
 import { secretFileName } from '../model/secret-files';
 import { extraGroupEntries, usersFile } from './host-users';
 import { secretCopy, secretsFile, secretsOf } from './host-secrets';
@@ -12,7 +12,7 @@ import {
   packageExprs,
   strings,
 } from './module-file';
-import { apply, binding, type Entry, name, path, select, str } from './nix/ast';
+import { apply, binding, type Entry, name, path, select, set, str } from './nix/ast';
 import { optionEntries } from './nix/values';
 import { renderOwnFlake } from './own-flake';
 import { rebootEntries } from './reboot';
@@ -29,6 +29,8 @@ export interface Facts {
   readonly ipv4?: string;
   readonly ipv6?: string;
   readonly privateIpv4?: string;
+  /** Device by name of the volume. */
+  readonly volumes?: Readonly<Record<string, string>>;
   /** Where the swap file of a host that hibernates begins on its device, in pages. */
   readonly resumeOffset?: number;
 }
@@ -80,6 +82,7 @@ function importedFiles(
     ...hostProfiles(host, nix, own),
     entryFile(nix, 'platforms', host.platform),
     ...hardwareFiles(host),
+    ...(hasVolumes(host) ? ['modules/volumes/default.nix'] : []),
     ...featureFiles(host, nix),
     ...(secrets.length > 0 ? ['modules/secrets/default.nix'] : []),
     ...ownModules(own, 'modules'),
@@ -127,6 +130,7 @@ function defaultFile(
       binding(['fleet', 'facts'], apply(select(lib, ['importJSON']), path('./facts.json'))),
       ...hardwareEntries(host),
       ...rebootEntries(host),
+      ...volumeEntries(host),
       ...listBinding(['fleet', 'ssh', 'rootKeys'], strings(rootKeys)),
       ...extraGroupEntries(host),
     ],
@@ -142,6 +146,20 @@ function hardwareEntries({ hardware }: HostSpec): Entry[] {
   // Plain data, whatever its interface says of keys that may be absent.
   const disk = hardware.disk as unknown as ConfigValue;
   return optionEntries({ 'fleet.disk': disk }, 'hardware.disk');
+}
+
+function hasVolumes(host: HostSpec): host is CloudHostSpec {
+  return host.kind === 'cloud' && Object.keys(host.server.volumes).length > 0;
+}
+
+function volumeEntries(host: HostSpec): Entry[] {
+  if (!hasVolumes(host)) return [];
+  return Object.entries(host.server.volumes).map(([volume, { mountPoint, format }]) =>
+    binding(
+      ['fleet', 'volumes', volume],
+      set([binding(['mountPoint'], str(mountPoint)), binding(['format'], str(format))]),
+    ),
+  );
 }
 
 function cacheEntries({ nix }: FleetSpec): Entry[] {

@@ -50,7 +50,9 @@ export function packageExprs(packages: readonly string[]): Expr[] {
 }
 
 /** Stable JSON that Nix reads. */
-export function jsonFile(value: Readonly<Record<string, string | number | undefined>>): string {
+export function jsonFile(
+  value: Readonly<Record<string, string | number | Readonly<Record<string, string>> | undefined>>,
+): string {
   const sorted = Object.entries(value)
     .filter(([, item]) => item !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));

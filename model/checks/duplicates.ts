@@ -25,6 +25,7 @@ export function* duplicates({ hosts, homeHosts }: FleetConfig): Generator<Config
       ...hostResourceNames({
         name,
         kind: host.kind,
+        volumes: host.kind === 'cloud' ? Object.keys(host.server.volumes) : [],
         homes: Object.keys(host.homes).map((user) => ({ user })),
       }).map((resource) => ({ path: `hosts.${name}`, what: `resource name ${resource}` })),
     ];

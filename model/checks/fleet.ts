@@ -1,6 +1,7 @@
 import type { ConfigMistake } from '../config-error';
 import { NAMESPACE } from '../namespace';
 import type { FleetConfig } from '../schema';
+import { cloudMistakes } from './cloud';
 import { duplicates } from './duplicates';
 import { homeMistakes, hostMistakes } from './hosts';
 import { unknownNames, type Known } from './names';
@@ -13,6 +14,7 @@ export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[
     ...hostMistakes(config, known),
     ...homeMistakes(config, known),
     ...duplicates(config),
+    ...cloudMistakes(config),
     ...waveMistakes(config),
     ...secretMistakes(config),
     ...adminMistakes(config),

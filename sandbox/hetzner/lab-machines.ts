@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Boot, Machines, PrivateAddress } from './machines';
+import type { Boot, Machines, PrivateAddress, VolumeDisk } from './machines';
 import { run } from './run';
 
 /** Milliseconds. Starting includes making a disk on a busy machine. */
@@ -77,6 +77,38 @@ export class LabMachines implements Machines {
       await this.exec(name, ['sh', '-c', 'ip addr del "$1" dev eth0 || true', 'sh', `${address}/32`]);
   }
 
+  async makeVolume({ id, size, format }: VolumeDisk): Promise<void> {
+    const image = this.image(id);
+    mkdirSync(join(this.lab, 'hetzner', 'volumes'), { recursive: true, mode: 0o700 });
+    await run('truncate', ['-s', `${size}M`, image], { limit: limits.exec });
+    // Other file systems the lab's machines cannot mount.
+    if (format === 'ext4')
+      await run(
+        'mkfs.ext4',
+        ['-q', '-F', '-m', '0', '-J', 'size=8', '-E', 'assume_storage_prezeroed=1', image],
+        {
+          limit: limits.start,
+        },
+      );
+  }
+
+  async growVolume(id: number, size: number): Promise<void> {
+    await run('truncate', ['-s', `${size}M`, this.image(id)], { limit: limits.exec });
+  }
+
+  removeVolume(id: number): Promise<void> {
+    rmSync(this.image(id), { force: true });
+    return Promise.resolve();
+  }
+
+  async attachVolume(name: string, id: number): Promise<void> {
+    if (this.exists(name)) await this.call('attach', [name, String(id), this.image(id)], limits.exec);
+  }
+
+  async detachVolume(name: string, id: number): Promise<void> {
+    if (this.exists(name)) await this.call('detach', [name, String(id)], limits.exec);
+  }
+
   async running(): Promise<Set<string>> {
     const lines = (await this.call('list', [], limits.list)).split('\n').filter((line) => line.trim() !== '');
     const hosts = lines.map((line) => JSON.parse(line) as { name: string; state: string });
@@ -104,6 +136,10 @@ export class LabMachines implements Machines {
   /** The lab refuses to switch off what was never switched on. */
   private exists(name: string): boolean {
     return existsSync(join(this.lab, 'hosts', name, 'config'));
+  }
+
+  private image(volume: number): string {
+    return join(this.lab, 'hetzner', 'volumes', `${volume}.img`);
   }
 
   /** Beside the lab's own `hosts/`. */

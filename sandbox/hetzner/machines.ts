@@ -16,6 +16,14 @@ export interface PrivateAddress {
   range: string;
 }
 
+/** The disk of a volume. */
+export interface VolumeDisk {
+  id: number;
+  /** MiB */
+  size: number;
+  format: string | null;
+}
+
 /**
  * The machines behind the servers. Every operation may be repeated, has a limit, and throws an Error that
  * carries the last lines of what failed.
@@ -42,6 +50,14 @@ export interface Machines {
   remove(name: string): Promise<void>;
   addPrivateAddress(name: string, address: PrivateAddress): Promise<void>;
   removePrivateAddress(name: string, address: PrivateAddress): Promise<void>;
+  /** Makes the disk of a volume, with a file system where one is wanted. */
+  makeVolume(volume: VolumeDisk): Promise<void>;
+  /** @param size MiB */
+  growVolume(id: number, size: number): Promise<void>;
+  removeVolume(id: number): Promise<void>;
+  /** At once where the machine runs, else at its next start. */
+  attachVolume(name: string, id: number): Promise<void>;
+  detachVolume(name: string, id: number): Promise<void>;
   /** Names of the machines that run. */
   running(): Promise<Set<string>>;
 }
@@ -57,5 +73,10 @@ export const noMachines: Machines = {
   remove: () => Promise.resolve(),
   addPrivateAddress: () => Promise.resolve(),
   removePrivateAddress: () => Promise.resolve(),
+  makeVolume: () => Promise.resolve(),
+  growVolume: () => Promise.resolve(),
+  removeVolume: () => Promise.resolve(),
+  attachVolume: () => Promise.resolve(),
+  detachVolume: () => Promise.resolve(),
   running: () => Promise.resolve(new Set()),
 };

@@ -25,12 +25,22 @@ export class NotedMachines implements Machines {
     this.note(`add ${[ip, ...aliases].join(',')} of ${range} to`, name, true);
   removePrivateAddress: Machines['removePrivateAddress'] = (name, { ip }) =>
     this.note(`remove ${ip} from`, name, true);
+  makeVolume: Machines['makeVolume'] = ({ id, size, format }) =>
+    this.noted(`make volume ${id} of ${size} as ${format ?? 'nothing'}`);
+  growVolume = (id: number, size: number) => this.noted(`grow volume ${id} to ${size}`);
+  removeVolume = (id: number) => this.noted(`remove volume ${id}`);
+  attachVolume = (name: string, id: number) => this.noted(`attach volume ${id} to ${name}`);
+  detachVolume = (name: string, id: number) => this.noted(`detach volume ${id} from ${name}`);
   running = () => Promise.resolve(this.up);
 
   private note(what: string, name: string, up: boolean): Promise<void> {
-    this.calls.push(`${what} ${name}`);
     if (up) this.up.add(name);
     else this.up.delete(name);
+    return this.noted(`${what} ${name}`);
+  }
+
+  private noted(call: string): Promise<void> {
+    this.calls.push(call);
     return Promise.resolve();
   }
 }

@@ -38,6 +38,7 @@ for node in null:1:3 zero:1:5 full:1:7 random:1:8 urandom:1:9 tty:5:0; do
   mknod -m 666 "root/dev/$node" c "$major" "$minor"
 done
 disk_nodes "$loop" root/dev
+disk_volumes "$dir" root/dev
 disk_boot_partition root
 mkfifo -m 600 root/dev/disk-requests
 mount --bind wires/events root/dev/disk-requests

@@ -63,6 +63,30 @@ disk_nodes() {
   done
 }
 
+# disk_volumes DIR FOLDER — the volumes of the host at DIR as its machine sees them: sdb, sdc, … and by the name that
+# Hetzner's have. DIR/volumes/ID is a link to the image.
+disk_volumes() {
+  local image id loop letters=(b c d e f g h i j k l m n o p q) index=0
+  mkdir -p "$2/disk/by-id"
+  rm -f "$2"/sd[b-q] "$2"/disk/by-id/scsi-0HC_Volume_*
+  for image in "$1"/volumes/*; do
+    [ -f "$image" ] || continue
+    id=$(basename "$image")
+    image=$(realpath "$image")
+    loop=$(losetup --noheadings --output NAME --associated "$image")
+    loop=${loop:-$(losetup --find --show "$image")}
+    mknod -m 660 "$2/sd${letters[index]}" b "$((0x$(stat -c %t "$loop")))" "$((0x$(stat -c %T "$loop")))"
+    ln -s "../../sd${letters[index]}" "$2/disk/by-id/scsi-0HC_Volume_$id"
+    index=$((index + 1))
+  done
+}
+
+# disk_let_go IMAGE — an image that nobody uses any more leaves its loop device.
+disk_let_go() {
+  local loop
+  for loop in $(losetup --noheadings --output NAME --associated "$1"); do losetup --detach "$loop"; done
+}
+
 # disk_seed MOUNTPOINT DIR HOST_ID — what an adopted machine has of its own, once.
 disk_seed() {
   local upper=$1/upper dir=$2

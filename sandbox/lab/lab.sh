@@ -17,6 +17,7 @@ usage() {
   cat >&2 <<'R'
 lab.sh up | down | list
 lab.sh start NAME IP [--ipv6 IP6] [--disk MiB] [--boot installed|server] [--host-key FILE] [--authorized-keys FILE] [--host-id NAME]
+lab.sh attach NAME ID IMAGE | detach NAME ID
 lab.sh stop | kill | reboot | unplug | plug | wipe NAME
 lab.sh exec NAME COMMAND…
 FLEET_LAB: folder of the lab's state. FLEET_TREE: root tree made by base.sh.
@@ -92,6 +93,8 @@ case $verb in
   reboot) [ $# = 1 ] || usage; known "$1"; with_lock "$1" power_cycle "$1" ;;
   unplug) [ $# = 1 ] || usage; known "$1"; with_lock "$1" cable_unplug "$1" ;;
   plug) [ $# = 1 ] || usage; known "$1"; with_lock "$1" cable_plug "$1" ;;
+  attach) [ $# = 3 ] || usage; known "$1"; with_lock "$1" attach "$@" ;;
+  detach) [ $# = 2 ] || usage; known "$1"; with_lock "$1" detach "$@" ;;
   wipe) [ $# = 1 ] || usage; with_lock "$1" wipe "$1" ;;
   *) usage ;;
 esac

@@ -44,6 +44,10 @@ export function cloud(name: string, change: Partial<CloudHostSpec> = {}): CloudH
     location: 'fsn1',
     image: 'debian-12',
     labels: {},
+      backups: false,
+      publicIpv4: true,
+      publicIpv6: true,
+      volumes: {},
     firewall: [],
   };
   const hardware = { disk: { device: '/dev/sda', layout: 'ext4' } } as const;
@@ -94,6 +98,10 @@ export function fleet(hosts: readonly HostSpec[], change: Partial<FleetSpec> = {
       networkZone: 'eu-central',
       networkRange: '10.0.0.0/16',
       subnetRange: '10.0.1.0/24',
+      subnets: {},
+      routes: [],
+      adminSources: ['0.0.0.0/0'],
+      import: {},
       protect: false,
     },
     images: [],

@@ -148,17 +148,19 @@ export class World {
 
   /** Everything of one kind that the simulated API has. */
   async api(kind: string): Promise<Record<string, unknown>[]> {
-    const url = `http://127.0.0.1:8677/v1/${kind}`;
+    return ((await this.call('GET', kind)) as Record<string, Record<string, unknown>[]>)[kind] ?? [];
+  }
+
+  /** One request to the simulated API, past this program; throws where it is refused. */
+  async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const url = `http://127.0.0.1:8677/v1/${path}`;
+    const sent = body === undefined ? [] : ['--json', JSON.stringify(body)];
     const result = await this.inLab([
-      'curl',
-      '-sS',
-      '--fail',
-      '-H',
-      `Authorization: Bearer ${simulatedToken}`,
-      url,
+      ...(['curl', '-sS', '--fail-with-body', '-X', method] as const),
+      ...['-H', `Authorization: Bearer ${simulatedToken}`, ...sent, url],
     ]);
-    if (result.code !== 0) throw new Error(result.stderr);
-    return (JSON.parse(result.stdout) as Record<string, Record<string, unknown>[]>)[kind] ?? [];
+    if (result.code !== 0) throw new Error(`${method} ${path}: ${result.stdout}${result.stderr}`);
+    return result.stdout === '' ? undefined : (JSON.parse(result.stdout) as unknown);
   }
 
   /** The lab's name of a cloud host's machine. */

@@ -24,6 +24,12 @@ in
       example = 533760;
       description = "Where the swap file begins on its device, in pages; known when the machine has been reached once.";
     };
+    volumes = lib.mkOption {
+      type = lib.types.attrsOf lib.types.str;
+      default = { };
+      example.data = "/dev/disk/by-id/scsi-0HC_Volume_1";
+      description = "Device of each volume, by its name in config.";
+    };
     privateIpv4 = address "10.0.1.10" "Address in the fleet's private network.";
   };
 }

@@ -8,7 +8,7 @@ import { assignedIp } from './assignment';
  * MiB of a simulated disk per GB of the server type's: hosts take a few dozen MiB, and a disk must be small
  * enough to be filled in a test.
  */
-const diskScale = 100;
+export const diskScale = 100;
 
 /** The simulated host behind a server. */
 export function machineName(server: ServerRecord): string {
@@ -36,6 +36,8 @@ export async function boot(workspace: Workspace, server: ServerRecord): Promise<
       disk: server.primary_disk_size * diskScale,
     });
     await addPrivateAddresses(workspace, server);
+    for (const volume of store.all('volumes'))
+      if (volume.server === server.id) await machines.attachVolume(name, volume.id);
   });
   server.rescue_enabled = false;
 }

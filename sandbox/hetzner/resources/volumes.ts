@@ -7,9 +7,10 @@ import { checkDeletable, newRecord, resourceRoutes, type Workspace } from '../re
 import type { ServerRecord, VolumeRecord } from '../records';
 import { created, idOf, type Request, type Route } from '../router';
 import type { Store } from '../store';
+import { diskScale, machineName } from './server-machine';
 
 export function volumeRoutes(workspace: Workspace): Route[] {
-  const { store, actions } = workspace;
+  const { store, actions, machines } = workspace;
   const item = (request: Request) => {
     const volume = store.get('volumes', idOf(request));
     actions.checkUnlocked('volume', volume.id);
@@ -29,6 +30,7 @@ export function volumeRoutes(workspace: Workspace): Route[] {
         checkDeletable(volume, 'volume');
         if (volume.server !== null) throw new ApiError('resource_in_use', 'volume is attached to a server');
         store.remove('volumes', volume.id);
+        void machines.removeVolume(volume.id);
         return undefined;
       },
     }),
@@ -52,9 +54,14 @@ export function volumeRoutes(workspace: Workspace): Route[] {
           protection: { delete: false },
         };
         store.add('volumes', volume);
-        const action = actions.start('create_volume', resources(volume, volume.server), settle);
+        const disk = { id: volume.id, size: size * diskScale, format };
+        const making = actions.start('create_volume', resources(volume, volume.server), async (progress) => {
+          await machines.makeVolume(disk);
+          if (server) await machines.attachVolume(machineName(server), volume.id);
+          await settle(progress);
+        });
         const next = server ? [actions.start('attach_volume', resources(volume, volume.server), settle)] : [];
-        return created({ volume: presentVolume(volume), action, next_actions: next });
+        return created({ volume: presentVolume(volume), action: making, next_actions: next });
       },
     },
     {
@@ -65,7 +72,11 @@ export function volumeRoutes(workspace: Workspace): Route[] {
         const server = store.get('servers', request.body.integer('server'));
         checkAttachable(workspace, volume, server);
         volume.server = server.id;
-        return created({ action: actions.start('attach_volume', resources(volume, server.id), settle) });
+        const attaching = actions.start('attach_volume', resources(volume, server.id), async (progress) => {
+          await machines.attachVolume(machineName(server), volume.id);
+          await settle(progress);
+        });
+        return created({ action: attaching });
       },
     },
     {
@@ -75,9 +86,17 @@ export function volumeRoutes(workspace: Workspace): Route[] {
         const volume = item(request);
         if (volume.server === null) throw new ApiError('invalid_input', 'volume is not attached');
         actions.checkUnlocked('server', volume.server);
-        const action = actions.start('detach_volume', resources(volume, volume.server), settle);
+        const server = store.get('servers', volume.server);
+        const detaching = actions.start(
+          'detach_volume',
+          resources(volume, volume.server),
+          async (progress) => {
+            await machines.detachVolume(machineName(server), volume.id);
+            await settle(progress);
+          },
+        );
         volume.server = null;
-        return created({ action });
+        return created({ action: detaching });
       },
     },
     {
@@ -88,7 +107,11 @@ export function volumeRoutes(workspace: Workspace): Route[] {
         const size = checkSize(request.body.integer('size'));
         if (size <= volume.size) throw invalidInput('size', `must be more than ${volume.size}`);
         volume.size = size;
-        return created({ action: actions.start('resize_volume', resources(volume), settle) });
+        const growing = actions.start('resize_volume', resources(volume), async (progress) => {
+          await machines.growVolume(volume.id, size * diskScale);
+          await settle(progress);
+        });
+        return created({ action: growing });
       },
     },
     {

@@ -156,7 +156,15 @@ in
     };
   };
   config = {
-    # The mounts of a simulated machine are the simulator's: the table is there to be read.
+    # The mounts of a simulated machine's own disk are the simulator's: the table is there to be read. Of volumes the
+    # units are those that systemd's fstab generator makes.
+    systemd.mounts = map (fs: {
+      what = fs.device;
+      where = fs.mountPoint;
+      type = fs.fsType;
+      options = lib.concatStringsSep "," fs.options;
+      wantedBy = [ "local-fs.target" ];
+    }) (lib.filter (fs: lib.hasPrefix "/dev/disk/by-id/scsi-0HC_Volume_" (source fs)) mounts);
     environment.etc."fstab.nixos".text = lib.concatMapStrings (
       fs:
       "${source fs} ${

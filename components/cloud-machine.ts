@@ -1,0 +1,165 @@
+import * as hcloud from '@pulumi/hcloud';
+import * as pulumi from '@pulumi/pulumi';
+import type { CloudHostSpec, CloudSpec, FirewallRule } from '../model/fleet-spec';
+import { volumeName } from '../model/resource-names';
+import { adopted } from './adopted';
+import type { CloudNetwork } from './cloud-network';
+
+export interface CloudMachineArgs {
+  readonly spec: CloudHostSpec;
+  readonly cloud: CloudSpec;
+  readonly network: CloudNetwork;
+  /** All that may come in through the cloud firewall. */
+  readonly rules: pulumi.Input<readonly FirewallRule[]>;
+  readonly userData: pulumi.Input<string>;
+}
+
+/** A server and what stands around it. Each relation has one owner: the server names its firewall and addresses. */
+export interface CloudMachine {
+  readonly server: hcloud.Server;
+  readonly ipv4: hcloud.PrimaryIp | undefined;
+  readonly ipv6: hcloud.PrimaryIp | undefined;
+  /** The server's place in the private network. */
+  readonly attached: hcloud.ServerNetwork;
+  /** Device by name of the volume, as the machine knows it. */
+  readonly volumes: pulumi.Output<Readonly<Record<string, string>>>;
+  /** The machine is whole when these are. */
+  readonly parts: readonly pulumi.Resource[];
+}
+
+/** Registers what one cloud host needs at Hetzner, below its component. */
+export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): CloudMachine {
+  const { spec, cloud, network } = args;
+  const { name, server: wanted } = spec;
+  const { protect } = cloud;
+  const stack = pulumi.getStack();
+  const labels = { ...wanted.labels, stack, host: name };
+  const shared = { name: `${stack}-${name}`, labels };
+  const options = (part: string) => ({
+    parent,
+    aliases: spec.previousName === undefined ? [] : [{ name: `${spec.previousName}-${part}` }],
+    ...adopted(cloud, `${name}-${part}`),
+  });
+  const kept = (part: string) => ({ ...options(part), protect });
+
+  const firewall = new hcloud.Firewall(
+    `${name}-firewall`,
+    {
+      ...shared,
+      rules: pulumi
+        .output(args.rules)
+        .apply((rules) =>
+          rules.map(({ sources, ...rule }) => ({ ...rule, direction: 'in', sourceIps: [...sources] })),
+        ),
+    },
+    options('firewall'),
+  );
+  // Addresses outlive their server, so that a machine that is made anew keeps them.
+  const primaryIp = (version: 4 | 6) =>
+    new hcloud.PrimaryIp(
+      `${name}-ipv${version}`,
+      {
+        name: `${shared.name}-ipv${version}`,
+        labels,
+        type: `ipv${version}`,
+        assigneeType: 'server',
+        autoDelete: false,
+        location: wanted.location,
+        deleteProtection: protect,
+      },
+      kept(`ipv${version}`),
+    );
+  const ipv4 = wanted.publicIpv4 ? primaryIp(4) : undefined;
+  const ipv6 = wanted.publicIpv6 ? primaryIp(6) : undefined;
+  const { placementGroup } = wanted;
+  const group = placementGroup === undefined ? undefined : network.placementGroups.get(placementGroup);
+  const serverOptions = kept('server');
+  const server = new hcloud.Server(
+    `${name}-server`,
+    {
+      ...shared,
+      serverType: wanted.type,
+      location: wanted.location,
+      image: wanted.image,
+      sshKeys: network.sshKeyNames,
+      userData: args.userData,
+      firewallIds: [firewall.id.apply(Number)],
+      publicNets: [{ ...publicNet('ipv4', ipv4), ...publicNet('ipv6', ipv6) }],
+      ...(wanted.backups ? { backups: true } : {}),
+      ...(group === undefined ? {} : { placementGroupId: group.id.apply(Number) }),
+      deleteProtection: protect,
+      rebuildProtection: protect,
+    },
+    {
+      ...serverOptions,
+      // They matter at creation only; a change would replace the server, and wipe its disk.
+      ignoreChanges: serverOptions.ignoreChanges ?? ['sshKeys', 'userData', 'image'],
+    },
+  );
+  const attached = new hcloud.ServerNetwork(
+    `${name}-network`,
+    {
+      serverId: server.id.apply(Number),
+      networkId: network.networkId,
+      ...(wanted.privateIpv4 === undefined ? {} : { ip: wanted.privateIpv4 }),
+    },
+    { ...options('network'), dependsOn: [...network.subnets], deletedWith: server },
+  );
+  reverseNames(args, options, { ipv4, ipv6 });
+
+  const volumes = Object.entries(wanted.volumes).map(([volume, { size, format }]) => {
+    const part = volumeName(volume);
+    const made = new hcloud.Volume(
+      `${name}-${part}`,
+      {
+        name: `${shared.name}-${volume}`,
+        labels,
+        size,
+        format,
+        location: wanted.location,
+        deleteProtection: protect,
+      },
+      // Data outlives the stack, unless nothing in it is meant to.
+      { ...kept(part), retainOnDelete: protect },
+    );
+    const attachment = new hcloud.VolumeAttachment(
+      `${name}-${part}-attachment`,
+      { volumeId: made.id.apply(Number), serverId: server.id.apply(Number), automount: false },
+      { ...options(`${part}-attachment`), deletedWith: server },
+    );
+    return { volume, device: made.linuxDevice, attachment };
+  });
+  return {
+    server,
+    ipv4,
+    ipv6,
+    attached,
+    volumes: pulumi.all(Object.fromEntries(volumes.map(({ volume, device }) => [volume, device]))),
+    parts: [attached, ...volumes.map(({ attachment }) => attachment)],
+  };
+}
+
+type Family = 'ipv4' | 'ipv6';
+
+/** An address family that is not wanted has to be said: it is given by default. */
+function publicNet(family: Family, ip: hcloud.PrimaryIp | undefined) {
+  return ip === undefined ? { [`${family}Enabled`]: false } : { [family]: ip.id.apply(Number) };
+}
+
+/** Names of the addresses, not of the server: they stay when it is made anew. */
+function reverseNames(
+  { spec: { name, server } }: CloudMachineArgs,
+  options: (part: string) => pulumi.CustomResourceOptions,
+  addresses: Readonly<Record<Family, hcloud.PrimaryIp | undefined>>,
+): void {
+  if (server.reverseDns === undefined) return;
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    const ip = addresses[family];
+    if (ip === undefined) continue;
+    new hcloud.Rdns(
+      `${name}-rdns-${family}`,
+      { primaryIpId: ip.id.apply(Number), ipAddress: ip.ipAddress, dnsPtr: server.reverseDns },
+      options(`rdns-${family}`),
+    );
+  }
+}

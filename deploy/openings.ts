@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { namedOpenings, type Openings } from '../model/firewall-rules';
+import type { FleetSpec, HostSpec } from '../model/fleet-spec';
+import { documentationFacts } from '../render/documentation-facts';
+import { renderHost } from '../render/host';
+import { placeholderSecrets } from '../render/host-secrets';
+import { namedFiles } from '../render/own-modules';
+import { treeHash } from '../render/tree-hash';
+import { contentHash, evalAttribute, slot } from './evaluate';
+import { FLEET_FOLDER, readOwn } from './project';
+import { readIfThere, writeWhole } from './whole-file';
+import { writeTree } from './write-tree';
+
+export interface OpeningsOptions {
+  readonly stack: string;
+  readonly spec: FleetSpec;
+  readonly nix: ReadonlyMap<string, string>;
+  readonly evaluator: boolean;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+/** Numbers as Nix has them; a range is one of its own. */
+const FIREWALL = `f: {
+  tcp = map toString f.allowedTCPPorts ++ map (r: toString r.from + "-" + toString r.to) f.allowedTCPPortRanges;
+  udp = map toString f.allowedUDPPorts ++ map (r: toString r.from + "-" + toString r.to) f.allowedUDPPortRanges;
+  ping = f.allowPing;
+}`;
+
+/**
+ * What a host's own firewall opens to everybody. Asked before there is a machine, so of its configuration with facts and
+ * secrets of nobody: neither opens a port.
+ * @returns undefined where it does not evaluate
+ */
+export async function openings(
+  { stack, spec, nix, evaluator, inputs }: OpeningsOptions,
+  host: HostSpec,
+): Promise<Openings | undefined> {
+  if (!evaluator) return namedOpenings(host.options);
+  try {
+    const files = renderHost(spec, host, {
+      facts: documentationFacts(host),
+      secretFiles: placeholderSecrets(spec),
+      nix,
+      modules: readOwn(namedFiles(host)),
+    });
+    const tree = treeHash(files);
+    const attribute = `nixosConfigurations.${host.name}.config.networking.firewall`;
+    const cached = join(FLEET_FOLDER, 'evaluations', `${contentHash([tree, attribute], inputs)}.json`);
+    const known = readIfThere(cached);
+    if (known !== undefined) return JSON.parse(known) as Openings;
+    const flake = join(FLEET_FOLDER, stack, 'openings', host.name);
+    writeTree(flake, files, tree);
+    const { value } = await slot(() =>
+      evalAttribute(
+        { host: host.name, flake, attribute, overrideInputs: inputs, limit: host.limits.evaluate },
+        FIREWALL,
+      ),
+    );
+    const found = { from: 'configuration', ...(value as Omit<Openings, 'from'>) } as const;
+    writeWhole(cached, JSON.stringify(found));
+    return found;
+  } catch {
+    // The same mistake is in the plan of its system, which says it, whole, for this host alone.
+    return undefined;
+  }
+}

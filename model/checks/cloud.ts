@@ -1,0 +1,39 @@
+import type { ConfigMistake } from '../config-error';
+import { machineNames, sharedNames } from '../resource-names';
+import type { FleetConfig } from '../schema';
+import { unknownNames } from './names';
+
+/** Of what stands at Hetzner. */
+export function* cloudMistakes(config: FleetConfig): Generator<ConfigMistake> {
+  const { cloud, admins } = config;
+  const servers = Object.entries(config.hosts).flatMap(([name, host]) =>
+    host.kind === 'cloud' ? [{ name, server: host.server }] : [],
+  );
+  yield* twice(
+    'cloud.routes',
+    cloud.routes.map(({ destination }) => destination),
+  );
+  yield* twice('cloud.subnets', [cloud.subnetRange, ...Object.values(cloud.subnets)]);
+  for (const { name, server } of servers)
+    yield* twice(
+      `hosts.${name}.server.volumes`,
+      Object.values(server.volumes).map(({ mountPoint }) => mountPoint),
+    );
+  yield* unknownNames('cloud.import', Object.keys(cloud.import), [
+    ...sharedNames({
+      sshKeys: Object.fromEntries(
+        Object.entries(admins).map(([name, { sshKeys }]) => [name, sshKeys.length]),
+      ),
+      subnets: Object.keys(cloud.subnets),
+      routes: cloud.routes.map(({ destination }) => destination),
+      placementGroups: [...new Set(servers.flatMap(({ server }) => server.placementGroup ?? []))],
+    }),
+    ...servers.flatMap(({ name, server }) => machineNames(name, Object.keys(server.volumes))),
+  ]);
+}
+
+function* twice(path: string, values: readonly string[]): Generator<ConfigMistake> {
+  for (const value of new Set(values))
+    if (values.filter((other) => other === value).length > 1)
+      yield { path, expected: 'each once', found: `${value} more than once` };
+}

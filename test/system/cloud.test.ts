@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { devConfig, onlyHosts } from '../support/dev-config';
+import { World } from '../support/world';
+
+interface Outputs {
+  hosts: Record<string, { address: string; recipient: string; hostKey: string; storePath: string }>;
+}
+
+/** What stands at Hetzner around two servers, one of them without IPv4; each test goes on where the one before it ended. */
+describe('machines at Hetzner', () => {
+  const world = new World('test-cloud');
+  const { config } = world;
+  jest.setTimeout(300_000);
+
+  const on = async (host: string, command: string) => world.on(await world.serverOf(host), command);
+  const server = async (host: string) =>
+    (await world.api('servers')).find(({ name }) => name === `${world.stack}-${host}`);
+  const rules = async () => {
+    const [firewall] = (await world.api('firewalls')).filter(({ name }) => name === `${world.stack}-web`);
+    return (firewall?.rules as { protocol: string; port: string | null; source_ips: string[] }[]).map(
+      ({ protocol, port, source_ips: sources }) => [protocol, port ?? '', ...sources].join(' '),
+    );
+  };
+
+  beforeAll(async () => {
+    await world.start({});
+    Object.assign(config, devConfig(world.keys));
+    onlyHosts(config, 'web');
+    delete config.waves;
+    config.cloud = {
+      ...config.cloud,
+      subnets: { storage: '10.0.2.0/24' },
+      routes: [{ destination: '10.9.0.0/16', gateway: '10.0.1.10' }],
+      adminSources: ['10.77.0.0/16', 'fd77::/16'],
+    };
+    const { web } = config.hosts;
+    config.hosts.six = {
+      ...structuredClone(web),
+      server: {
+        type: 'cx22',
+        location: 'fsn1',
+        publicIpv4: false,
+        privateIpv4: '10.0.2.10',
+        placementGroup: 'web',
+      },
+    };
+    web.server = {
+      ...{
+        type: 'cx22',
+        location: 'fsn1',
+        privateIpv4: '10.0.1.10',
+        placementGroup: 'web',
+        labels: { role: 'web' },
+      },
+      ...{ backups: true, reverseDns: 'web.example.org' },
+      volumes: { data: { size: 10, mountPoint: '/srv/data' } },
+    };
+    web.options = {
+      'networking.firewall.allowedTCPPorts': [8080],
+      'systemd.sockets.hello': {
+        wantedBy: ['sockets.target'],
+        listenStreams: ['8080'],
+        socketConfig: { Accept: true },
+      },
+      'systemd.services."hello@"': {
+        serviceConfig: { ExecStart: '/run/current-system/sw/bin/echo hello', StandardOutput: 'socket' },
+      },
+    };
+    await world.secret('api-token', 'x');
+  }, 120_000);
+  afterAll(() => world.stop(), 60_000);
+
+  test('[R6.2] everything around the servers is made, and a second up changes nothing', async () => {
+    await world.up();
+    await world.up('--expect-no-changes');
+    expect(await server('web')).toMatchObject({
+      labels: { stack: world.stack, host: 'web', role: 'web' },
+      backup_window: '22-02',
+      placement_group: { name: `${world.stack}-web`, servers: [expect.anything(), expect.anything()] },
+      public_net: { ipv4: { dns_ptr: 'web.example.org' } },
+    });
+    const [network] = await world.api('networks');
+    expect(network).toMatchObject({
+      subnets: expect.arrayContaining([expect.objectContaining({ ip_range: '10.0.2.0/24' })]) as unknown,
+      routes: [{ destination: '10.9.0.0/16', gateway: '10.0.1.10' }],
+    });
+  });
+
+  test('[R6.2] a machine without IPv4 is installed and reached over IPv6 alone', async () => {
+    const { hosts } = await world.outputs<Outputs>();
+    expect(hosts.six?.address).toMatch(/^fd77:.*::1$/);
+    expect(await server('six')).toMatchObject({ public_net: { ipv4: null } });
+    expect(await on('six', 'readlink -f /run/current-system')).toBe(hosts.six?.storePath);
+  });
+
+  test('[R5.5] the cloud firewall lets in what the configuration opens, ssh from the admins, and nothing else', async () => {
+    const anywhere = '0.0.0.0/0 ::/0';
+    expect((await rules()).sort()).toEqual(
+      [`icmp  ${anywhere}`, `tcp 22 10.77.0.0/16 fd77::/16`, `tcp 8080 ${anywhere}`].sort(),
+    );
+    expect(await world.connects('web', 8080)).toBe(true);
+    config.hosts.web.server.firewall = [{ protocol: 'tcp', port: 8080, sources: [] }];
+    expect((await world.preview()).changed).toEqual(['web-firewall']);
+    await world.up();
+    expect(await world.connects('web', 8080)).toBe(false);
+    delete config.hosts.web.server.firewall;
+    await world.up();
+  });
+
+  test('[R6.2] a volume is mounted, and what is on it outlives the server', async () => {
+    expect(await on('web', 'findmnt -n -o FSTYPE /srv/data')).toBe('ext4');
+    await on('web', 'echo kept > /srv/data/file; sync');
+    const before = (await world.outputs<Outputs>()).hosts.web;
+    const { id } = (await server('web')) as { id: number };
+    await world.call('DELETE', `servers/${id}`);
+    while ((await server('web')) !== undefined) await sleep(200);
+    const refreshed = await world.pulumi('refresh', '--yes', '--skip-preview');
+    expect(refreshed.code).toBe(0);
+    await world.up();
+    const after = (await world.outputs<Outputs>()).hosts.web;
+    expect(after).toMatchObject({
+      address: before?.address,
+      recipient: before?.recipient,
+      hostKey: before?.hostKey,
+    });
+    expect(await on('web', 'cat /srv/data/file')).toBe('kept');
+    await world.up('--expect-no-changes');
+  });
+
+  test('[R6.2] a resource that exists already is adopted as it is, and brought in line when its entry goes', async () => {
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0Yk6bJRvyuEDCL3E1ScfZ2IhdUsSVqjH6S0Gv2jJ3k bob';
+    const { ssh_key: made } = (await world.call('POST', 'ssh_keys', {
+      name: 'by-hand',
+      public_key: key,
+    })) as {
+      ssh_key: { id: number };
+    };
+    const names = async () =>
+      (await world.api('ssh_keys')).map(({ id, name }) => `${String(id)} ${String(name)}`);
+    config.admins.bob.sshKeys = [key];
+    config.cloud.import = { 'key-bob-1': made.id };
+    await world.up();
+    expect(await names()).toContain(`${made.id} by-hand`);
+    await world.up('--expect-no-changes');
+    config.cloud.import = {};
+    expect((await world.preview()).changed).toEqual(['key-bob-1']);
+    await world.up();
+    expect(await names()).toContain(`${made.id} ${world.stack}-bob-1`);
+    config.cloud.import = { 'web-sever': 1 };
+    expect((await world.pulumi('preview')).stdout).toContain('nixos-fleet:cloud.import');
+    config.cloud.import = {};
+  });
+
+  test('[R6.2] destroy of a stack that is not protected leaves nothing', async () => {
+    const result = await world.pulumi('destroy', '--yes', '--skip-preview');
+    expect(result.code).toBe(0);
+    for (const kind of ['servers', 'volumes', 'firewalls', 'primary_ips', 'networks', 'placement_groups'])
+      expect(await world.api(kind)).toEqual([]);
+  });
+});
