@@ -30,7 +30,8 @@ async function main(): Promise<Record<string, unknown>> {
   const handEdited = await readHandEdited(spec, stack, recipients);
   const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), probe);
   const evaluator = spec.nix.evaluator === 'auto' ? await hasEvaluator() : spec.nix.evaluator === 'operator';
-  const planner = createPlanner({ stack, spec, nix, preview, recorded, standings, evaluator });
+  const recovery = process.env.FLEET_RECOVERY === 'true';
+  const planner = createPlanner({ stack, spec, nix, preview, recorded, standings, recovery, evaluator });
 
   const fleet = new Fleet('fleet', {
     spec,

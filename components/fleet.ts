@@ -1,9 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
+import { ESCROW_FILE } from '../model/secret-files';
 import type { FleetSpec } from '../model/fleet-spec';
 import { CloudHost } from './cloud-host';
 import { CloudNetwork } from './cloud-network';
 import type { Deployment } from './deployment';
 import { evaluateDroids } from './droids';
+import { escrow } from './escrow';
 import { HomeHost, type HomeHostOutput } from './home-host';
 import { Identities, type KnownIdentity } from './identities';
 import { PhysicalHost } from './physical-host';
@@ -55,6 +57,7 @@ export class Fleet extends pulumi.ComponentResource {
       { ...spec, ...args, values: args.secretValues, identities },
       parent,
     );
+    escrow(spec.admins, identities, store).apply((text) => args.publish({ [ESCROW_FILE]: text }));
     const network = spec.hosts.some(({ kind }) => kind === 'cloud')
       ? new CloudNetwork('cloud', spec, parent)
       : undefined;

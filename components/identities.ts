@@ -1,7 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import * as random from '@pulumi/random';
 import { ageRecipientOfHostKey } from '../model/age-key';
-import type { AdminSpec, HostSpec } from '../model/fleet-spec';
+import type { HostSpec, PhysicalHostSpec } from '../model/fleet-spec';
 import {
   hostIdentity,
   SEED_BYTES,
@@ -9,10 +8,10 @@ import {
   type AgeIdentity,
   type HostIdentity,
 } from '../model/identity';
-import { encrypt } from './commands';
+import { bytesOf } from '../model/seed';
+import { seed } from './seed';
 
 export interface IdentitiesArgs {
-  readonly admins: readonly AdminSpec[];
   readonly hosts: readonly HostSpec[];
 }
 
@@ -24,65 +23,49 @@ export interface KnownIdentity {
   readonly whole?: pulumi.Output<HostIdentity>;
 }
 
-/** Keys of every host, and the escrow that gives the admins what the state holds. */
+/** Keys of every host and of the stack itself. */
 export class Identities extends pulumi.ComponentResource {
   readonly hosts: ReadonlyMap<string, KnownIdentity>;
   /** Opens every generated secret file, so that `up` can add a recipient without encrypting anew. */
   readonly stack: pulumi.Output<AgeIdentity>;
-  /** The escrow as a sops file that only admins open; empty where no host has a private half here. */
-  readonly escrow: pulumi.Output<string> | undefined;
+  /** By resource name: all that these keys are derived from. */
+  readonly seeds: ReadonlyMap<string, pulumi.Output<string>>;
 
   constructor(name: string, args: IdentitiesArgs, opts?: pulumi.ComponentResourceOptions) {
     super('nixos-fleet:index:Identities', name, {}, opts);
-    const parent = { parent: this };
 
-    this.stack = seed('fleet', parent).apply(stackIdentity);
-    this.hosts = new Map(args.hosts.map((host) => [host.name, identity(host, parent)]));
-
-    const escrowed = [...this.hosts].flatMap(([host, { whole }]) =>
-      whole === undefined ? [] : [{ host, whole }],
+    const seeds = new Map<string, pulumi.Output<string>>();
+    const draw = (owner: string, previousOwner?: string): pulumi.Output<string> => {
+      const name = `${owner}-seed-1`;
+      const aliases = previousOwner === undefined ? [] : [{ name: `${previousOwner}-seed-1` }];
+      const drawn = seed(name, { parent: this, aliases });
+      seeds.set(name, drawn);
+      return drawn.apply((text) => bytesOf(text, SEED_BYTES));
+    };
+    this.stack = draw('fleet').apply(stackIdentity);
+    this.hosts = new Map(
+      args.hosts.map((host) => [
+        host.name,
+        host.kind === 'physical' ? existing(host) : installed(host.name, draw(host.name, host.previousName)),
+      ]),
     );
-    this.escrow =
-      escrowed.length === 0
-        ? undefined
-        : encrypt(
-            'escrow',
-            {
-              FLEET_FILE: 'escrow/hosts.yaml',
-              FLEET_RECIPIENTS: args.admins.map(({ recipient }) => recipient).join(','),
-            },
-            pulumi
-              .all(escrowed.map(({ host, whole }) => whole.apply((keys) => privateHalves(host, keys))))
-              .apply((halves) => JSON.stringify({ values: Object.assign({}, ...halves) as object })),
-            parent,
-          ).stdout;
+    this.seeds = seeds;
     this.registerOutputs();
   }
 }
 
-function identity(host: HostSpec, opts: pulumi.CustomResourceOptions): KnownIdentity {
-  if (host.kind === 'physical') {
-    const hostKey = host.hostKey.split(' ').slice(0, 2).join(' ');
-    return { hostKey: pulumi.output(hostKey), recipient: pulumi.output(ageRecipientOfHostKey(hostKey)) };
-  }
-  const whole = seed(host.name, opts, host.previousName).apply((base64) => hostIdentity(host.name, base64));
+/** Of a machine that was there before: nothing private ever leaves it. */
+function existing(host: PhysicalHostSpec): KnownIdentity {
+  const hostKey = host.hostKey.split(' ').slice(0, 2).join(' ');
+  return { hostKey: pulumi.output(hostKey), recipient: pulumi.output(ageRecipientOfHostKey(hostKey)) };
+}
+
+function installed(host: string, base64: pulumi.Output<string>): KnownIdentity {
+  const whole = base64.apply((bytes) => hostIdentity(host, bytes));
   return {
     whole,
     // Public halves of a secret: without this every address book and rendered file would count as secret.
     recipient: pulumi.unsecret(whole.apply(({ recipient }) => recipient)),
     hostKey: pulumi.unsecret(whole.apply(({ hostKey }) => hostKey)),
   };
-}
-
-function seed(
-  owner: string,
-  opts: pulumi.CustomResourceOptions,
-  previousOwner?: string,
-): pulumi.Output<string> {
-  const aliases = previousOwner === undefined ? [] : [{ name: `${previousOwner}-seed-1` }];
-  return new random.RandomBytes(`${owner}-seed-1`, { length: SEED_BYTES }, { ...opts, aliases }).base64;
-}
-
-function privateHalves(host: string, keys: HostIdentity): Record<string, string> {
-  return { [`${host}_age_key`]: keys.private.ageKeyFile, [`${host}_ssh_host_key`]: keys.private.hostKeyFile };
 }

@@ -1,13 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
-import * as random from '@pulumi/random';
 import type { AdminSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
 import { homeKeyName } from '../model/home-secrets';
 import { generate, SECRET_SEED_BYTES, type Generated } from '../model/recipes';
 import { ESCROW_FILE, secretFiles, type SecretFile } from '../model/secret-files';
+import { bytesOf } from '../model/seed';
 import { onlyRecipient } from '../render/sops-file';
 import { sopsConfig } from '../render/sops-config';
 import { encrypt } from './commands';
 import type { Identities } from './identities';
+import { seed } from './seed';
 
 export interface SecretStoreArgs {
   readonly admins: readonly AdminSpec[];
@@ -27,6 +28,8 @@ export class SecretStore extends pulumi.ComponentResource {
   private readonly texts: ReadonlyMap<string, { file: SecretFile; text: pulumi.Output<string> }>;
   private readonly identities: Identities;
   private readonly made: pulumi.Output<Readonly<Record<string, Generated>>>;
+  /** By resource name: what generated secrets are derived from. */
+  readonly seeds = new Map<string, pulumi.Output<string>>();
   /** Public halves of generated key pairs, by name of the secret. */
   readonly publicKeys: pulumi.Output<Readonly<Record<string, string>>>;
 
@@ -36,7 +39,7 @@ export class SecretStore extends pulumi.ComponentResource {
     // A secret of homes is declared once and stands in the file of each.
     const distinct = new Map(args.secrets.map((secret) => [secret.name, secret]));
     this.made = pulumi.all(
-      Object.fromEntries([...distinct.values()].flatMap((secret) => generated(secret, this))),
+      Object.fromEntries([...distinct.values()].flatMap((secret) => this.generated(secret))),
     );
     this.publicKeys = pulumi.unsecret(
       this.made.apply((made) =>
@@ -71,7 +74,6 @@ export class SecretStore extends pulumi.ComponentResource {
       )
       .apply((list) => sopsConfig([...list, { path: ESCROW_FILE, recipients: admins }]));
     rules.apply((text) => args.publish({ '.sops.yaml': text }));
-    args.identities.escrow?.apply((text) => args.publish({ [ESCROW_FILE]: text }));
     this.registerOutputs();
   }
 
@@ -120,6 +122,17 @@ export class SecretStore extends pulumi.ComponentResource {
     );
   }
 
+  /** The seed lives in the state, encrypted; another version is another seed. */
+  private generated({ name, source, length, version }: SecretSpec): [string, pulumi.Output<Generated>][] {
+    if (source === 'value' || source === 'file') return [];
+    const resource = `secret-${name}-${version}`;
+    const drawn = seed(resource, { parent: this });
+    this.seeds.set(resource, drawn);
+    return [
+      [name, drawn.apply((text) => generate(source, bytesOf(text, SECRET_SEED_BYTES), { name, length }))],
+    ];
+  }
+
   private encrypted(
     file: SecretFile,
     recipients: pulumi.Output<string[]>,
@@ -137,6 +150,7 @@ export class SecretStore extends pulumi.ComponentResource {
         }),
       );
     const environment = {
+      FLEET_STACK: pulumi.getStack(),
       FLEET_FILE: file.name,
       FLEET_RECIPIENTS: recipients.apply((list) => list.join(',')),
     };
@@ -148,16 +162,6 @@ export class SecretStore extends pulumi.ComponentResource {
       return text;
     });
   }
-}
-
-/** The seed lives in the state, encrypted; another version is another seed. */
-function generated(
-  { name, source, length, version }: SecretSpec,
-  parent: pulumi.Resource,
-): [string, pulumi.Output<Generated>][] {
-  if (source === 'value' || source === 'file') return [];
-  const seed = new random.RandomBytes(`secret-${name}-${version}`, { length: SECRET_SEED_BYTES }, { parent });
-  return [[name, seed.base64.apply((base64) => generate(source, base64, { name, length }))]];
 }
 
 function handEdited(file: SecretFile, texts: ReadonlyMap<string, string>): string {

@@ -6,6 +6,7 @@ import { fact, parseFacts } from './facts';
 import { sessionFailure, sshCommand, type FailedSsh } from './failure';
 import { hostScript } from './host-script';
 import { Progress } from './progress';
+import { refusal } from './recovery';
 import type { RunFile } from './run-file';
 import { describe, ssh } from './ssh';
 
@@ -64,6 +65,7 @@ class HomeChange {
   }
 
   async run(): Promise<HomeResult> {
+    if (this.spec.recovery === true) await this.requireActive();
     this.progress.say(`activating ${this.storePath}`);
     const state = await this.progress.during('activating', this.follow());
     const refused = fact(state, 'refused');
@@ -75,6 +77,13 @@ class HomeChange {
     const generation = Number(fact(state, 'generation') ?? 0);
     this.progress.say(`active as generation ${generation}`);
     return { storePath: this.storePath, generation };
+  }
+
+  private async requireActive(): Promise<void> {
+    const reply = await this.call(['status', this.user, '0']);
+    const found = reply instanceof Map ? (fact(reply, 'current') ?? 'none') : describe(reply);
+    if (found !== this.storePath)
+      throw refusal(this.spec, 'home', `${this.storePath} of ${this.user}`, found);
   }
 
   /** Begins the change, once another one of this home has ended, and waits for its end. */

@@ -3,6 +3,7 @@ import { contact, type Contact, type Installer } from './install-contact';
 import { judgeDisk } from './install-disk';
 import { InstallerSession } from './installer-session';
 import { Progress } from './progress';
+import { refusal } from './recovery';
 import type { InstallFacts, RunFile } from './run-file';
 
 /** Contents of the private key files of a new machine. */
@@ -57,6 +58,8 @@ class Installation {
       next: `check that the machine of ${host} has started and that its addresses are right, then ./fleet up`,
     });
     if (found.kind === 'system') return this.present(found.running);
+    if (this.spec.recovery === true)
+      throw refusal(this.spec, 'install', 'the installed system', `an installer at ${found.address}`);
     const installer = found.ready ? found : await this.kexec(found);
     if (installer.kind === 'system') return this.present(installer.running);
     const closure = await this.putSystem(installer);

@@ -1,12 +1,16 @@
+import { join } from 'node:path';
 import type { Delivery } from '../model/delivery';
 import { buildSystem } from './build';
 import { endWithParent } from './child';
 import { switchHome } from './home';
 import { installHost, type InstallKeys } from './install';
 import { clearFailure, recordFailure } from './last-failure';
+import { secretsFolder } from './preflight';
 import { readRunFile, type RunFile } from './run-file';
+import { requireRunning } from './recovery';
 import { encrypt } from './sops';
 import { switchHost } from './switch';
+import { readIfThere } from './whole-file';
 
 /** The steps that the command provider runs: what is wanted in FLEET_* variables, the result on stdout. */
 const STEPS: Readonly<Record<string, () => Promise<string>>> = {
@@ -18,9 +22,9 @@ const STEPS: Readonly<Record<string, () => Promise<string>>> = {
   build: () => buildSystem(runFile(), evaluatedPath('FLEET_RESULT')),
   async switch() {
     const run = runFile();
-    return JSON.stringify(
-      delivery(run, await switchHost(run, required('FLEET_CLOSURE'), Number(required('FLEET_EPOCH')))),
-    );
+    const closure = required('FLEET_CLOSURE');
+    if (run.recovery === true) await requireRunning(run, closure);
+    return JSON.stringify(delivery(run, await switchHost(run, closure, Number(required('FLEET_EPOCH')))));
   },
   async home() {
     const user = required('FLEET_USER');
@@ -32,14 +36,17 @@ const STEPS: Readonly<Record<string, () => Promise<string>>> = {
       values: Record<string, string>;
       identity?: string;
     };
+    const file = required('FLEET_FILE');
+    const committed = readIfThere(join(secretsFolder(required('FLEET_STACK')), file));
     return encrypt({
-      file: required('FLEET_FILE'),
+      file,
       recipients: required('FLEET_RECIPIENTS').split(','),
       values,
       ...(identity === undefined ? {} : { identity }),
       ...(process.env.PULUMI_COMMAND_STDOUT === undefined
         ? {}
         : { previous: process.env.PULUMI_COMMAND_STDOUT }),
+      ...(committed === undefined ? {} : { committed }),
     });
   },
 };

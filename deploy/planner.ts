@@ -29,6 +29,8 @@ export interface PlannerOptions {
   readonly preview: boolean;
   readonly recorded: ReadonlyMap<string, RecordedCommand>;
   readonly standings: ReadonlyMap<string, Standing>;
+  /** Whether the state is being made anew (./fleet recover): nothing may be installed or switched. */
+  readonly recovery: boolean;
   /** Whether configurations are evaluated on the operator. */
   readonly evaluator: boolean;
 }
@@ -85,6 +87,12 @@ export function createPlanner(options: PlannerOptions): Planner {
     }
   };
 
+  const marked = (run: RunFile, { failure }: Plan): RunFile => ({
+    ...run,
+    ...(failure === undefined ? {} : { failure }),
+    ...(options.recovery ? { recovery: true } : {}),
+  });
+
   return {
     async system(host, known, secretFiles, install) {
       const facts = withSwapFile(host, known, options.recorded);
@@ -107,7 +115,7 @@ export function createPlanner(options: PlannerOptions): Planner {
           install,
           disk,
         );
-        writeRunFile(stack, withFailure(run, planned.plan));
+        writeRunFile(stack, marked(run, planned.plan));
       }
       return planned.plan;
     },
@@ -135,7 +143,7 @@ export function createPlanner(options: PlannerOptions): Planner {
           host.kind === 'home'
             ? homeRunFile(host, home.user, facts.hostKey, what)
             : hostRunFile(options, host, facts, what);
-        writeRunFile(stack, withFailure(run, planned), home.user);
+        writeRunFile(stack, marked(run, planned), home.user);
       }
       return planned;
     },
@@ -165,8 +173,4 @@ export function withSwapFile(host: HostSpec, facts: Facts, recorded: PlannerOpti
   const delivered = parseDelivery(recorded.get(`${host.name}-switch`)?.stdout ?? '');
   if (!hibernates(host) || delivered?.resumeOffset === undefined) return facts;
   return { ...facts, resumeOffset: delivered.resumeOffset };
-}
-
-function withFailure(run: RunFile, { failure }: Plan): RunFile {
-  return failure === undefined ? run : { ...run, failure };
 }

@@ -34,6 +34,8 @@ export interface RunFile {
   /** Flake reference per overridden input, absolute. */
   readonly overrideInputs: Readonly<Record<string, string>>;
   readonly install?: InstallFacts;
+  /** The state is being made anew: what the machine does not run already is refused, never switched to. */
+  readonly recovery?: true;
 }
 
 /** What the installation of a new machine needs besides. Holds the path of the private half, never the key itself. */

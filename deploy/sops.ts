@@ -15,6 +15,11 @@ export interface Encryption {
   readonly identity?: string;
   /** The file as it was encrypted last. */
   readonly previous?: string;
+  /**
+   * The file as it lies in the repository: taken for the previous one where the state has none any more, so that recovery encrypts
+   * nothing anew. One that the identity does not open belongs to a stack that is no more.
+   */
+  readonly committed?: string;
 }
 
 /** Seconds; sops works on small files in memory. */
@@ -34,12 +39,16 @@ export async function encrypt(wanted: Encryption): Promise<string> {
   return addRecipients(wanted, previous);
 }
 
-async function unchanged({ file, previous, identity, values }: Encryption): Promise<string | undefined> {
-  if (previous === undefined || previous === '' || identity === undefined) return undefined;
+async function unchanged(wanted: Encryption): Promise<string | undefined> {
+  const { file, identity, values } = wanted;
+  const recorded = wanted.previous !== undefined && wanted.previous !== '';
+  const previous = recorded ? wanted.previous : wanted.committed;
+  if (previous === undefined || identity === undefined) return undefined;
   const decrypted = await sops(
     ['--config', '/dev/null', 'decrypt', '--input-type', 'yaml', '--output-type', 'yaml'],
     { input: previous, identity },
   );
+  if (decrypted.code !== 0 && !recorded) return undefined;
   if (decrypted.code !== 0)
     throw new Error(`${file}: the recorded file does not decrypt: ${reason(decrypted)}`);
   return same(parse(decrypted.stdout), values) ? previous : undefined;

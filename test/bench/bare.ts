@@ -21,8 +21,8 @@ for (const { urn, type, parent, inputs = {} } of resources) {
     case 'command:local:Command':
       made.set(urn, new local.Command(name, values, opts));
       break;
-    case 'random:index/randomBytes:RandomBytes':
-      made.set(urn, new random.RandomBytes(name, values as unknown as random.RandomBytesArgs, opts));
+    case 'random:index/randomPassword:RandomPassword':
+      made.set(urn, new random.RandomPassword(name, values as unknown as random.RandomPasswordArgs, opts));
       break;
     default:
       made.set(urn, new pulumi.ComponentResource(type, name, {}, opts));

@@ -207,10 +207,20 @@ export class World {
       }
   }
 
-  inLab(argv: readonly [string, ...string[]], input?: string): Promise<ChildResult> {
+  /** The backend with every state and its history is gone; what is in the clone and on the machines is left. */
+  loseState(): void {
+    rmSync(join(this.folder, 'backend'), { recursive: true });
+    mkdirSync(join(this.folder, 'backend'));
+  }
+
+  inLab(
+    argv: readonly [string, ...string[]],
+    input?: string,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<ChildResult> {
     return run(['nsenter', `--net=${join(this.lab, 'net')}`, '--', ...argv], {
       limit: LIMIT,
-      env: this.env,
+      env: { ...this.env, ...env },
       cwd: this.project,
       ...(input === undefined ? {} : { input }),
     });

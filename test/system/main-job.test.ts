@@ -107,7 +107,17 @@ describe('the main job', () => {
       expect(await on(host, 'grep -rlF "correct horse" /nix/store /etc 2>/dev/null | head -1 || true')).toBe(
         '',
       );
-    expect(await world.state()).not.toContain('correct horse');
+    const state = await world.state();
+    expect(state).not.toContain('correct horse');
+    // Of a seed neither: everything else follows from it.
+    const shown = (await world.pulumi('stack', 'export', '--show-secrets')).stdout;
+    const { deployment } = JSON.parse(shown) as {
+      deployment: { resources: { type: string; outputs: { result: { plaintext: string } } }[] };
+    };
+    const seeds = deployment.resources.filter(({ type }) => type.endsWith(':RandomPassword'));
+    expect(seeds.length).toBeGreaterThanOrEqual(3);
+    for (const { outputs } of seeds)
+      expect(state).not.toContain(JSON.parse(outputs.result.plaintext) as string);
   });
 
   test('[R6.2] the API lists what the stack says', async () => {

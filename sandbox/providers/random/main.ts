@@ -3,6 +3,7 @@ import { serve } from '../rpc/serve';
 import { packageVersion } from '../version';
 import { bytes } from './bytes';
 import { id } from './id';
+import { password } from './password';
 import { RandomResource } from './resource';
 import { string } from './string';
 import { uuid } from './uuid';
@@ -15,6 +16,7 @@ const provider: Provider = {
   resources: new Map([
     ['random:index/randomBytes:RandomBytes', new RandomResource(bytes)],
     ['random:index/randomId:RandomId', new RandomResource(id)],
+    ['random:index/randomPassword:RandomPassword', new RandomResource(password)],
     ['random:index/randomString:RandomString', new RandomResource(string)],
     ['random:index/randomUuid:RandomUuid', new RandomResource(uuid)],
   ]),

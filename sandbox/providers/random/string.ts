@@ -41,7 +41,8 @@ export const string: Kind = {
   },
 };
 
-function draw(inputs: PropertyMap): string {
+/** Characters of the classes that are asked for. */
+export function draw(inputs: PropertyMap): string {
   const special = typeof inputs.overrideSpecial === 'string' ? inputs.overrideSpecial : SPECIAL;
   const classes: [allowed: unknown, alphabet: string, least: number][] = [
     [inputs.lower, LOWER, inputs.minLower as number],

@@ -1,0 +1,57 @@
+import { resourceName, type Found, type StackResource } from '../model/recovery';
+
+/** Where resources of a kind are listed by name, or how their id follows from what they are made of. */
+const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, unknown>>) => string)>> = {
+  'hcloud:index/firewall:Firewall': 'firewalls',
+  'hcloud:index/network:Network': 'networks',
+  'hcloud:index/networkSubnet:NetworkSubnet': ({ networkId, ipRange }) =>
+    `${String(networkId)}-${String(ipRange)}`,
+  'hcloud:index/primaryIp:PrimaryIp': 'primary_ips',
+  'hcloud:index/server:Server': 'servers',
+  'hcloud:index/serverNetwork:ServerNetwork': ({ serverId, networkId }) =>
+    `${String(serverId)}-${String(networkId)}`,
+  'hcloud:index/sshKey:SshKey': 'ssh_keys',
+};
+
+/** Seconds for one answer of the API. */
+const LIMIT = 30;
+
+export interface HetznerAccess {
+  readonly endpoint: string;
+  readonly token: string;
+}
+
+/**
+ * A resource that exists at Hetzner under the name that it would be created with; undefined where there is none.
+ * @throws Error where the API does not answer, or where the kind is not known here
+ */
+export async function findAtHetzner(
+  resource: StackResource,
+  access: HetznerAccess,
+): Promise<Found | undefined> {
+  const { type, inputs = {} } = resource;
+  const kind = KINDS[type];
+  if (kind === undefined)
+    throw new Error(`${resourceName(resource.urn)}: ${type} cannot be looked up at Hetzner`);
+  const id = typeof kind === 'string' ? await idByName(kind, String(inputs.name), access) : kind(inputs);
+  return id === undefined ? undefined : { resource, id, outputs: { id } };
+}
+
+async function idByName(
+  kind: string,
+  name: string,
+  { endpoint, token }: HetznerAccess,
+): Promise<string | undefined> {
+  const url = `${endpoint}/${kind}?name=${encodeURIComponent(name)}`;
+  const response = await fetch(url, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(LIMIT * 1000),
+  }).catch((error: unknown) => {
+    throw new Error(`${url}: expected an answer, found: ${error instanceof Error ? error.message : 'none'}`);
+  });
+  if (!response.ok)
+    throw new Error(`${url}: expected a list, found: ${response.status} ${response.statusText}`);
+  const lists = (await response.json()) as Record<string, { id: number; name: string }[]>;
+  const found = lists[kind]?.find((entry) => entry.name === name);
+  return found === undefined ? undefined : String(found.id);
+}

@@ -1,0 +1,71 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ageIdentity } from '../../model/age-key';
+import { simulatedSeed } from '../../sandbox/world/keys';
+import { devConfig } from '../support/dev-config';
+import { PROJECT } from '../support/toolchain';
+import { World } from '../support/world';
+
+interface Resource {
+  readonly urn: string;
+  readonly id?: string;
+}
+
+const HOSTS = ['desktop', 'laptop', 'web'] as const;
+const bob = { SOPS_AGE_KEY: ageIdentity(simulatedSeed('admin/bob')) };
+
+/** Drills: what is lost is made anew from what is left. Each test goes on where the one before it ended. */
+describe('recovery', () => {
+  const world = new World('test-recovery');
+  const { config } = world;
+  let web: string;
+  jest.setTimeout(300_000);
+
+  beforeAll(async () => {
+    await world.start({ desktop: '10.77.0.11', laptop: '10.77.0.12' });
+    Object.assign(config, devConfig(world.keys));
+    config.secrets['gpg-key'] = { hosts: ['desktop'], home: 'ada' };
+    await world.secret('wifi-password', 'correct horse');
+    await world.secret('api-token', '010');
+    await world.secret('gpg-key', 'of a home');
+    await world.up();
+    web = await world.serverOf('web');
+  }, 300_000);
+  afterAll(() => world.stop(), 60_000);
+
+  const on = (host: string, command: string) => world.on(host === 'web' ? web : host, command);
+  const state = async () =>
+    (JSON.parse(await world.state()) as { deployment: { resources: Resource[] } }).deployment.resources;
+  /** What a switch, a restart or another home would change. */
+  const standing = () =>
+    Promise.all(
+      HOSTS.map((host) =>
+        on(
+          host,
+          `cat /proc/sys/kernel/random/boot_id; readlink -f /run/current-system; ls /nix/var/nix/profiles
+           ls /home/ada/.local/state/nix/profiles 2>/dev/null || true; cat /run/secrets/* | sha256sum`,
+        ),
+      ),
+    );
+  const recover = (...args: string[]) =>
+    world.inLab(['node', 'dist/deploy/recover.js', world.stack, ...args], undefined, bob);
+
+  test('[R3.11] a lost state is made anew from the clone, an admin’s key and the living hosts, which notice nothing', async () => {
+    const [before, resources] = [await standing(), await state()];
+    world.loseState();
+    rmSync(join(PROJECT, '.fleet', world.stack), { recursive: true });
+
+    const result = await recover('--yes');
+    if (result.code !== 0) throw new Error(`${result.stdout}\n${result.stderr}`);
+    expect(result.stderr).toContain('preview finds no changes');
+    await world.up('--expect-no-changes');
+    expect(await standing()).toEqual(before);
+
+    const identities = ({ urn, id }: Resource): string | undefined =>
+      /:(hcloud|random):/.test(urn) && !urn.includes('pulumi:providers') ? `${urn} ${id}` : undefined;
+    const of = (list: Resource[]) => list.map(identities).filter(Boolean).sort();
+    const after = await state();
+    expect(of(after)).toEqual(of(resources));
+    expect(after.map(({ urn }) => urn).sort()).toEqual(resources.map(({ urn }) => urn).sort());
+  });
+});
