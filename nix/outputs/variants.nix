@@ -26,7 +26,7 @@ let
     if lib.isOption feature then
       { }
     else if feature ? enable then
-      lib.optionalAttrs (feature.enable.default or true == false) { enable = lib.mkForce false; }
+      lib.optionalAttrs (!(feature.enable.default or true)) { enable = lib.mkForce false; }
     else
       lib.filterAttrs (_: parts: parts != { }) (lib.mapAttrs (_: off) feature);
   without =

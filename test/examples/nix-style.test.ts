@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { isAvailable, run } from '../render/nix-eval';
 import { Example } from '../support/example';
 import { NIX } from '../support/example-files';
+import { PROJECT } from '../support/toolchain';
 
 /** Everything that is shipped or rendered for any host, home or device of the example with all of it, each text once. */
 function nixFiles(): ReadonlyMap<string, string> {
@@ -61,7 +62,7 @@ describe('where it is installed', () => {
   if (isLinter('statix'))
     test('[R2.9] statix has nothing to say', () => {
       // It takes one folder or file.
-      expect(() => run('statix', ['check', folder])).not.toThrow();
+      expect(() => run('statix', ['check', '--config', PROJECT, folder])).not.toThrow();
     });
 });
 
