@@ -80,7 +80,8 @@ function mebibytes(bytes: string): number {
   return Math.floor(Number(bytes) / 1024 / 1024);
 }
 
-function afterContact(
+/** What to do about a connection that did not come about. */
+export function afterContact(
   target: SshTarget,
   result: Exclude<FailedSsh, { kind: 'failed' }>,
   next: string,

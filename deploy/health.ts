@@ -23,38 +23,55 @@ export interface Health {
 }
 
 /**
- * Judges a host that runs an unconfirmed closure: waits `limits.settle`, then checks again and again until all is well.
+ * Judges a host that runs an unconfirmed closure: checks again and again until all has been well for `limits.settle` seconds without
+ * a break, so that what flaps is not confirmed in a good moment.
  *
  * @param seconds how long to go on; the host waits no longer for an answer.
  */
 export async function checkHealth(run: RunFile, expected: Expected, seconds: number): Promise<Health> {
   const deadline = performance.now() + seconds * 1000;
   const left = () => (deadline - performance.now()) / 1000;
-  await sleep(Math.min(run.limits.settle, Math.max(0, seconds)) * 1000);
+  const settle = Math.max(0, Math.min(run.limits.settle, seconds - RETRY_SECONDS));
   let lastReached = performance.now();
   for (;;) {
-    const [onHost, ...others] = await checkOnce(run, expected, Math.max(1, left()));
+    const [onHost, ...others] = await checkFor(settle, run, expected, Math.max(1, left()));
     if (onHost.reached) lastReached = performance.now();
     const problems = [...onHost.problems, ...others.flat()];
-    if (problems.length === 0 || left() < RETRY_SECONDS)
+    if (problems.length === 0 || left() < settle + RETRY_SECONDS)
       return { problems, reached: onHost.reached, silent: (performance.now() - lastReached) / 1000 };
     await sleep(RETRY_SECONDS * 1000);
   }
 }
 
-function checkOnce(run: RunFile, expected: Expected, seconds: number): Promise<[OnHost, ...string[][]]> {
+/** All checks at the same time, each for `settle` seconds or until it fails. */
+function checkFor(
+  settle: number,
+  run: RunFile,
+  expected: Expected,
+  seconds: number,
+): Promise<[OnHost, ...string[][]]> {
   const { address } = expected;
   const limit = Math.min(CHECK_LIMIT, seconds);
   return Promise.all([
-    checkOnHost(run, expected, seconds),
-    ...run.health.tcp.map((port) => checkTcp(address, port, limit)),
-    ...run.health.http.map((url) => checkHttp(url, address, limit)),
+    checkOnHost(settle, run, expected, seconds),
+    ...run.health.tcp.map((port) => repeat(settle, () => checkTcp(address, port, limit))),
+    ...run.health.http.map((url) => repeat(settle, () => checkHttp(url, address, limit))),
   ]);
+}
+
+async function repeat(seconds: number, check: () => Promise<string[]>): Promise<string[]> {
+  const until = performance.now() + seconds * 1000;
+  for (;;) {
+    const problems = await check();
+    if (problems.length > 0 || performance.now() >= until) return problems;
+    await sleep(RETRY_SECONDS * 1000);
+  }
 }
 
 type OnHost = Pick<Health, 'problems' | 'reached'>;
 
 async function checkOnHost(
+  settle: number,
   run: RunFile,
   { running, failedBefore }: Expected,
   seconds: number,
@@ -62,7 +79,13 @@ async function checkOnHost(
   const { units, commands } = run.health;
   const result = await ssh(run, {
     script: hostScript('facts', 'health'),
-    args: [String(Math.ceil(Math.min(CHECK_LIMIT, seconds))), String(units.length), ...units, ...commands],
+    args: [
+      String(Math.ceil(Math.min(CHECK_LIMIT, seconds))),
+      String(Math.ceil(settle)),
+      String(units.length),
+      ...units,
+      ...commands,
+    ],
     connect: Math.min(run.limits.connect, seconds),
     limit: seconds,
   });

@@ -1,17 +1,19 @@
 import { DeployError } from './errors';
 import type { RunFile } from './run-file';
+import { afterContact } from './failure';
 import { describe } from './ssh';
 import type { Failed, TransactionState } from './transaction';
 
 /** The machine answered, but the transaction could not be begun: another machine, a refused key, a script that failed. */
 export function connectionFailure(run: RunFile, reply: Failed): DeployError {
+  const again = `${login(run, run.connection.addresses[0] ?? run.host)}, then ./fleet up`;
   return new DeployError({
     host: run.host,
     phase: 'switch',
     expected: `the machine with host key ${run.hostKey} to begin the switch`,
     found: describe(reply),
     lastLines: 'lastLines' in reply ? reply.lastLines : [],
-    next: `${login(run, run.connection.addresses[0] ?? run.host)}, then ./fleet up`,
+    next: reply.kind === 'failed' ? again : afterContact(run, reply, again),
   });
 }
 
@@ -53,6 +55,7 @@ function advice(state: TransactionState): string {
     case 'refused':
       return 'settle what the host says';
     case 'rolled-back':
+    case 'restarting':
       return 'mend the configuration';
     default:
       return 'see what the host runs: ./fleet preview';

@@ -40,6 +40,7 @@ const ENDING: readonly Phase[] = ['committing', 'reverting'];
 const FINAL: readonly Phase[] = [
   'confirmed',
   'rolled-back',
+  'restarting',
   'rollback-failed',
   'refused',
   'waiting',
@@ -105,6 +106,10 @@ class Switch {
     if (state?.phase === 'awaiting') state = await this.judge(state);
     else if (state !== undefined && ENDING.includes(state.phase))
       state = await this.followEnd(state, ENDING, 0);
+    if (state?.phase === 'restarting' && !restarted(state)) {
+      this.say('the roll-back failed; restarting into the previous closure');
+      state = await this.follow(['restarting'], this.spec.limits.boot);
+    }
     if (state === undefined) return this.unreachable(undefined, this.expectation());
     return this.conclude(state);
   }
@@ -155,7 +160,7 @@ class Switch {
         continue;
       }
       state = reply.state;
-      if (!phases.includes(state.phase) || restarted(state)) return state;
+      if (!(phases.includes(state.phase) || recordless(state)) || restarted(state)) return state;
       if (!state.alive) await sleep(RETRY_MS);
     } while (performance.now() < (state === undefined ? silentUntil : answeringUntil));
     return state;
@@ -178,7 +183,8 @@ class Switch {
     do {
       reply = await this.transaction.answer(verdict, this.poll);
       this.note(reply, 0);
-      if (reply.kind === 'state' && FINAL.includes(reply.state.phase)) return reply.state;
+      if (reply.kind === 'state' && FINAL.includes(reply.state.phase) && !recordless(reply.state))
+        return reply.state;
       if (reply.kind === 'state' && ENDING.includes(reply.state.phase)) break;
       await sleep(RETRY_MS);
     } while (performance.now() < answerBy);
@@ -187,6 +193,9 @@ class Switch {
   }
 
   private conclude(state: TransactionState): SwitchResult {
+    if (state.phase === 'restarting' && restarted(state)) {
+      throw this.failure('switch', this.rollBackReason('rolled back by a restart', state), state);
+    }
     if (restarted(state) && state.phase !== 'confirmed') {
       const on = state.mode === 'trial-boot' ? 'it came up with' : 'it runs';
       throw this.failure(
@@ -217,7 +226,7 @@ class Switch {
       case 'rolled-back':
         throw this.failure(
           this.health?.reached === true ? 'health' : 'switch',
-          this.rollBackReason(state),
+          this.rollBackReason('rolled back', state),
           state,
         );
       case 'unknown':
@@ -235,7 +244,7 @@ class Switch {
     }
   }
 
-  private rollBackReason(state: TransactionState): string {
+  private rollBackReason(how: string, state: TransactionState): string {
     const { seconds, reason } = this.silence;
     const silent =
       reason === undefined
@@ -243,7 +252,7 @@ class Switch {
         : [`not reachable under the new configuration for ${Math.round(seconds)} s: ${reason}`];
     const problems = this.health?.reached === true ? this.health.problems : [];
     const why = [...problems, ...silent, state.reason ?? 'no reason given'];
-    return `rolled back to ${state.running} (${why.join('; ')})`;
+    return `${how} to ${state.running} (${why.join('; ')})`;
   }
 
   /** @param late seconds that the reply took beyond its own waiting: a connection that is cut may speak again after the roll-back. */
@@ -276,4 +285,9 @@ class Switch {
     const seconds = ((performance.now() - this.started) / 1000).toFixed(1);
     process.stderr.write(`${this.spec.host}: switch: ${text} (${seconds} s)\n`);
   }
+}
+
+/** Somebody has removed its record; a transaction that is alive goes on, and makes it anew with the next step. */
+function recordless({ phase, alive }: TransactionState): boolean {
+  return phase === 'unknown' && alive;
 }

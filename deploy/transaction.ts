@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { fact, parseFacts, words } from './facts';
 import { hostScript } from './host-script';
 import type { RunFile } from './run-file';
@@ -22,6 +23,8 @@ export type Phase =
   | 'reverting'
   | 'confirmed'
   | 'rolled-back'
+  /** The way back failed too: the machine starts again, into the previous closure. */
+  | 'restarting'
   | 'rollback-failed'
   | 'refused'
   | 'aborted'
@@ -81,6 +84,7 @@ export class Transaction {
       String(Math.ceil(confirm)),
       this.run.reboot.when,
       window,
+      `${userInfo().username}@${hostname()}`,
     ]);
   }
 

@@ -31,7 +31,11 @@ hold_closures() {
   ln -sfn "${status[closure]}" "/nix/var/nix/gcroots/nixos-fleet-$1-closure"
 }
 
-release_closures() { rm -f /nix/var/nix/gcroots/"nixos-fleet-$1"-{previous,closure}; }
+# Its end is on record: nothing of it stays behind.
+finish() {
+  disarm "$1"
+  rm -f /nix/var/nix/gcroots/"nixos-fleet-$1"-{previous,closure} "$folder"/reserve*
+}
 
 set_profile() {
   mkdir -p "$(dirname "$1")" &&
@@ -93,12 +97,30 @@ revert() {
   done
   [ "$rc" = 0 ] || reason="$reason; the previous closure's activation ended with status $rc"
   [ "$menu" = 0 ] || reason="$reason; its boot entries could not be written again (status $menu)"
-  if [ "$(running_closure)" != "${status[previous]}" ]; then
+  if [ "$(running_closure)" != "${status[previous]}" ] || { [ "$rc" != 0 ] && [ "$rc" != 4 ]; }; then
+    if boots "${status[previous]}"; then
+      set_status phase=restarting "reason=$reason"
+      finish "$id"
+      restart
+      return 1
+    fi
     # The timer stays armed: it tries once more.
     set_status phase=rollback-failed "reason=$reason"
     return 1
   fi
   set_status phase=rolled-back "reason=$reason"
-  release_closures "$id"
-  disarm "$id"
+  finish "$id"
+}
+
+boots() {
+  local default
+  default=$(boot_default)
+  [ "$(profile_closure)" = "$1" ] && { [ -z "$default" ] || [ "$default" = "$1" ]; }
+}
+
+# A start brings up what no activation could. A little later, so that the operator hears of it; without asking what hangs, if need be.
+restart() {
+  sync -f /nix/var/nix/profiles
+  systemd-run --quiet --collect --on-active=2s --setenv=PATH="$PATH" "$(command -v systemctl)" reboot 9>&-
+  systemd-run --quiet --collect --on-active=120s --setenv=PATH="$PATH" "$(command -v systemctl)" reboot --force 9>&-
 }

@@ -34,4 +34,5 @@ esac
 # nixos-rebuild does not print the path in every release; the link is there in all of them.
 closure=$(readlink -f "$work/result")
 keep "$root" "$closure"
+store_to_disk
 echo "closure=$closure"

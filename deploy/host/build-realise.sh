@@ -4,4 +4,5 @@ root=$1 derivation=$2 limit=$3
 trap '[ $? = 0 ] || report_free' EXIT
 mkdir -p "$(dirname "$root")"
 bounded "$limit" nix-store --realise "$derivation" --add-root "$root"
+store_to_disk
 echo "closure=$(readlink -f "$root")"

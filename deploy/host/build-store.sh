@@ -18,6 +18,9 @@ fail() {
   exit 1
 }
 
+# Nix does not fsync what it adds: after a power cut a path that counts as valid could be a tree of empty files, for ever.
+store_to_disk() { timeout --kill-after=5 300 sync -f /nix/store; }
+
 # keep ROOT PATH — until the next build takes the root, no garbage collection takes the path.
 keep() {
   mkdir -p "$(dirname "$1")"

@@ -2,18 +2,21 @@
 # shellcheck disable=SC2154 # follows facts.sh and status.sh
 # What must hold before anything is touched. Each check prints the reason for a refusal, or nothing.
 
-# One switch per machine, whoever starts it. The kernel drops the lock with the process that holds it, however that ends; file descriptor 9
-# is closed for everything that an activation may leave running.
+# take_lock SECONDS HOLDER — one switch per machine, whoever starts it. The kernel drops the lock with the process that holds it, however
+# that ends; file descriptor 9 is closed for everything that an activation may leave running.
 take_lock() {
   install -d -m 0700 /run/nixos-fleet
   exec 9>>/run/nixos-fleet/lock
-  flock --exclusive --wait "$1" 9
+  flock --exclusive --wait "$1" 9 && printf '%s\n' "$2" >/run/nixos-fleet/lock
 }
 
+# Who holds it, in words.
+holder() { echo "transaction $1 by $2, since $3"; }
+
 busy() {
-  local facts
-  facts=$(unfinished_transaction)
-  echo "another deployment is running on this machine: transaction $(sed -n 's/^transaction=//p' <<<"$facts"), since $(sed -n 's/^transactionStarted=//p' <<<"$facts")"
+  # Who has taken it in this very moment has yet to write its name.
+  sleep 0.2
+  echo "another deployment is running on this machine: $(cat /run/nixos-fleet/lock)"
 }
 
 # Is this the machine that the closure was built for, and the one that the operator means?
@@ -42,12 +45,16 @@ check_unfinished() {
     if [ "$id" = "$own" ] || [ ! -r "$path/status" ]; then continue; fi
     open_transaction "$id"
     if [ "${status[boot]-}" = "$(boot_id)" ]; then
+      if [ "${status[phase]-}" = restarting ]; then
+        echo "$(holder "$id" "${status[operator]-}" "${status[started]-}"), could not be rolled back: the machine is about to restart"
+        return
+      fi
       if systemctl --quiet is-active "$(revert_unit "$id").timer" || systemctl --quiet is-active "$(revert_unit "$id").service"; then
-        echo "transaction $id, started ${status[started]-}, was interrupted and is being rolled back by its timer"
+        echo "$(holder "$id" "${status[operator]-}" "${status[started]-}"), was interrupted and is being rolled back by its timer"
         return
       fi
       if ! is_final "${status[phase]-}" && systemctl --quiet is-active "$(switch_unit "$id")"; then
-        echo "another deployment is starting on this machine: transaction $id, since ${status[started]-}"
+        echo "another deployment is starting on this machine: $(holder "$id" "${status[operator]-}" "${status[started]-}")"
         return
       fi
     fi
@@ -65,7 +72,7 @@ check_unfinished() {
 # The machine was restarted in the middle: it booted its default, which an unconfirmed transaction has not changed.
 abort_transaction() {
   set_status phase=aborted "reason=interrupted while ${status[phase]-}; not rolled back, because the machine was restarted or its timer was stopped"
-  rm -f "$folder/reserve" /nix/var/nix/gcroots/"nixos-fleet-$1"-{previous,closure}
+  finish "$1"
 }
 
 check_running() {

@@ -114,7 +114,7 @@ unfinished_transaction() {
   for file in "$state"/transactions/*/status; do
     [ -r "$file" ] || continue
     phase=$(sed -n 's/^phase=//p' "$file")
-    case $phase in confirmed | rolled-back | refused | aborted | rollback-failed) continue ;; esac
+    case $phase in confirmed | rolled-back | restarting | refused | aborted | rollback-failed) continue ;; esac
     sed -n -e 's/^id=/transaction=/p' -e 's/^phase=/transactionPhase=/p' -e 's/^closure=/transactionClosure=/p' \
       -e 's/^previous=/transactionPrevious=/p' -e 's/^boot=/transactionBoot=/p' -e 's/^started=/transactionStarted=/p' "$file"
     return 0

@@ -1,19 +1,32 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # follows facts.sh
-# health LIMIT UNITS UNIT… COMMAND… — one line per check that fails.
+# health LIMIT SETTLE UNITS UNIT… COMMAND… — looks each second for SETTLE seconds, so that what only flickers is not taken for
+# healthy; ends at the first look that finds anything, with one line per check that fails.
 set -uo pipefail
-limit=$1 units=$2
-shift 2
-for ((; units > 0; units--)); do
-  unit_state=$(systemctl is-active "$1")
-  [ "$unit_state" = active ] || echo "problem=unit $1 is ${unit_state:-unknown}, expected active"
-  shift
-done
-for check; do
-  output=$(timeout --kill-after=2 "$limit" bash -c "$check" 2>&1 </dev/null)
-  check_status=$?
-  output=${output//[[:cntrl:]]/ }
-  [ "$check_status" = 0 ] || echo "problem=command ended with status $check_status: $check: ${output: -200}"
-done
+limit=$1 settle=$2 units=("${@:4:$3}")
+shift $((3 + $3))
+started=$(uptime_seconds)
+
+invocations() { [ "${#units[@]}" = 0 ] || systemctl show --property=InvocationID --value -- "${units[@]}" | paste -sd ' '; }
+
+look() {
+  local unit unit_state check output check_status
+  for unit in ${units[@]+"${units[@]}"}; do
+    unit_state=$(systemctl is-active "$unit")
+    [ "$unit_state" = active ] || echo "unit $unit is ${unit_state:-unknown}, expected active"
+  done
+  # Between two looks a unit can have ended and come back.
+  [ "$(invocations)" = "$invocations" ] || echo "a unit of ${units[*]} was started again within these $settle s"
+  for check; do
+    output=$(timeout --kill-after=2 "$limit" bash -c "$check" 2>&1 </dev/null)
+    check_status=$?
+    output=${output//[[:cntrl:]]/ }
+    [ "$check_status" = 0 ] || echo "command ended with status $check_status: $check: ${output: -200}"
+  done
+}
+
+invocations=$(invocations)
+while problems=$(look "$@") && [ -z "$problems" ] && [ $(($(uptime_seconds) - started)) -lt "$settle" ]; do sleep 1; done
+[ -z "$problems" ] || printf '%s\n' "$problems" | sed 's/^/problem=/'
 echo "running=$(running_closure)"
 echo "failedUnits=$(failed_units)"

@@ -20,6 +20,13 @@ set_status() {
     key=${pair%%=*} pair=${pair#*=}
     status[$key]=${pair//[[:cntrl:]]/ }
   done
+  # Somebody may have removed the record in the meantime; what is to be done is known without it.
+  [ -d "$folder" ] || (umask 077 && mkdir -p "$folder")
+  write_status || { rm -f "$folder/reserve-record" && write_status; }
+}
+
+write_status() {
+  local key
   for key in "${!status[@]}"; do printf '%s=%s\n' "$key" "${status[$key]}"; done >"$folder/status.new" &&
     sync "$folder/status.new" &&
     mv -T "$folder/status.new" "$folder/status" &&
@@ -27,7 +34,7 @@ set_status() {
 }
 
 is_final() {
-  case ${1-} in confirmed | rolled-back | refused | aborted | rollback-failed) return 0 ;; *) return 1 ;; esac
+  case ${1-} in confirmed | rolled-back | restarting | refused | aborted | rollback-failed) return 0 ;; *) return 1 ;; esac
 }
 
 switch_unit() { echo "nixos-fleet-switch-$1.service"; }
@@ -51,8 +58,12 @@ print_status() {
   [ ! -r "$folder/log" ] || tail -n 20 "$folder/log" | sed 's/^/log=/'
 }
 
-# Space for the records that a roll-back writes, taken while there is some.
-reserve_space() { head -c 131072 /dev/urandom >"$folder/reserve" && sync "$folder/reserve"; }
+# Space for what a roll-back writes, taken while there is some; that for the record is given up at the moment in which it is needed, or
+# something else would have taken it by then.
+reserve_space() {
+  head -c 131072 /dev/urandom >"$folder/reserve" && head -c 16384 /dev/urandom >"$folder/reserve-record" &&
+    sync "$folder/reserve" "$folder/reserve-record"
+}
 release_space() { rm -f "$folder/reserve"; }
 
 # Keeps what the activation writes. The log must not be able to fail or block what is logged: a full disk would turn a roll-back into a
@@ -64,6 +75,6 @@ log_sink() {
 
 prune_transactions() {
   local old
-  find "$state/transactions" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n +11 | cut -d ' ' -f 2- |
+  find "$state/transactions" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' 2>/dev/null | sort -rn | tail -n +11 | cut -d ' ' -f 2- |
     while IFS= read -r old; do rm -rf -- "$old"; done
 }

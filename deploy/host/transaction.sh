@@ -5,9 +5,10 @@
 set -euo pipefail
 
 begin() {
-  local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 when=$7 window=$8 reason previous error
-  local activation activation_reason
-  take_lock 0 || refuse "$(busy)"
+  local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 when=$7 window=$8 operator=$9
+  local started reason previous error activation activation_reason
+  started=$(date -u +%FT%TZ)
+  take_lock 0 "$(holder "$id" "$operator" "$started")" || refuse "$(busy)"
   reason=$(check_machine "$closure" "$pinned")
   [ -n "$reason" ] || reason=$(check_unfinished "$id")
   [ -z "$reason" ] || refuse "$reason"
@@ -30,7 +31,7 @@ begin() {
     rm -rf "$folder"
     refuse "the transaction cannot be kept in $folder: $error"
   fi
-  set_status phase=queued "id=$id" "boot=$(boot_id)" "started=$(date -u +%FT%TZ)" "pinned=$pinned" "closure=$closure" \
+  set_status phase=queued "id=$id" "boot=$(boot_id)" "started=$started" "pinned=$pinned" "closure=$closure" "operator=$operator" \
     "expected=$expected" "activateLimit=$activate_limit" "confirmLimit=$confirm_limit" "mode=$activation" "modeReason=$activation_reason"
   systemd-run --quiet --no-block --collect --unit="$(switch_unit "$id")" --description="Switch to $closure" \
     --property=OOMScoreAdjust=-900 --setenv=PATH="$previous/sw/bin" --setenv=HOME=/root \
@@ -41,8 +42,9 @@ begin() {
 # Runs in a subshell: the mask must not reach an activation.
 prepare() {
   umask 077
-  mkdir -p "$folder" && chmod 0700 "$state" || return
+  # Before its own folder is there: a clock that was set back makes that one look the oldest.
   prune_transactions
+  mkdir -p "$folder" && chmod 0700 "$state" || return
   printf '%s\n' "$BASH_EXECUTION_STRING" >"$folder/transaction.sh" && sync "$folder/transaction.sh" && reserve_space
 }
 
@@ -59,7 +61,7 @@ end_begin() {
 run() {
   local id=$1 reason rc=0
   open_transaction "$id"
-  if ! take_lock 10; then end_refused "$(busy)"; fi
+  if ! take_lock 10 "$(own_name)"; then end_refused "$(busy)"; fi
   reason=$(check_machine "${status[closure]}" "${status[pinned]}")
   [ -n "$reason" ] || reason=$(check_unfinished "$id")
   [ -n "$reason" ] || reason=$(check_running "${status[expected]}")
@@ -89,15 +91,12 @@ run() {
   set_status phase=committing committing=yes
   commit || back "$id" "$failed_step failed"
   set_status phase=confirmed "generation=$(generation)" || back "$id" "recording the confirmation failed"
-  disarm "$id"
-  release_closures "$id"
+  finish "$id"
 }
 
 end_refused() {
   set_status phase=refused "reason=$1"
-  disarm "${status[id]}"
-  release_closures "${status[id]}"
-  release_space
+  finish "${status[id]}"
   exit 0
 }
 
@@ -105,6 +104,8 @@ back() {
   revert "$1" "$2"
   exit
 }
+
+own_name() { holder "${status[id]}" "${status[operator]-}" "${status[started]-}"; }
 
 # Prints what the operator answered within the limit.
 await_answer() {
@@ -121,13 +122,13 @@ await_answer() {
 revert_by_timer() {
   local id=$1
   open_transaction "$id"
-  if ! take_lock "${status[activateLimit]}"; then
+  if ! take_lock "${status[activateLimit]}" "$(own_name)"; then
     systemctl kill --signal=KILL "$(switch_unit "$id")" || true
-    take_lock 10 || true
+    take_lock 10 "$(own_name)" || true
   fi
   open_transaction "$id"
   case ${status[phase]} in
-  confirmed | rolled-back | refused | aborted) return ;;
+  confirmed | rolled-back | refused | aborted | restarting) return ;;
   esac
   if [ "${status[mode]-}" = trial-boot ]; then revert_trial "$id"; else revert "$id" "the transaction was interrupted while ${status[phase]}"; fi
 }

@@ -140,8 +140,7 @@ end_trial() {
   release_space
   set_status "phase=$phase" "reason=$reason" "boot=$(boot_id)"
   rm -f "$state/trial"
-  release_closures "${status[id]}"
-  disarm "${status[id]}"
+  finish "${status[id]}"
 }
 
 drop_trial_profiles() { rm -f "$trial" "$trial"-*-link "$fallback" "$fallback"-*-link; }
@@ -154,7 +153,7 @@ resume() {
     rm -f "$state/trial"
     return
   fi
-  take_lock "${status[activateLimit]}" || send_back "another deployment holds the machine's lock"
+  take_lock "${status[activateLimit]}" "$(own_name)" || send_back "another deployment holds the machine's lock"
   if [ "$(readlink -f /run/booted-system)" != "${status[closure]}" ]; then
     came_back
     return
@@ -178,8 +177,7 @@ resume() {
   commit || send_back "$failed_step failed"
   set_status phase=confirmed "generation=$(generation)" || send_back "recording the confirmation failed"
   rm -f "$state/trial" "$fallback" "$fallback"-*-link
-  disarm "$id"
-  release_closures "$id"
+  finish "$id"
 }
 
 still_starting() {

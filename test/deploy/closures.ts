@@ -13,6 +13,8 @@ export interface TinyClosure {
   readonly filter?: string;
   /** Bash that runs at the start of the activation. */
   readonly snippet?: string;
+  /** Bash that runs before the boot entry is written. */
+  readonly loader?: string;
   readonly sshd?: string;
   /** Version of a kernel, with an initrd and modules of its own; 6.12.58 by default. */
   readonly kernel?: string;
@@ -65,6 +67,7 @@ export function makeClosure(closure: TinyClosure): string {
     'etc/nftables.conf': `flush ruleset\n${closure.filter ?? ''}\n`,
     ...(closure.places === undefined ? {} : { 'etc/nixos-fleet/places': closure.places }),
     ...closure.files,
+    ...(closure.loader === undefined ? {} : { loader: `#!/bin/bash\n${closure.loader}\n` }),
     ...(closure.snippet === undefined ? {} : { snippet: `#!/bin/bash\n${closure.snippet}\n` }),
   };
   for (const [unit, text] of Object.entries(units)) files[`etc/systemd/system/${unit}`] = text;
@@ -88,7 +91,7 @@ rm -rf "$root"
 }
 
 function isProgram(path: string, { unbootable }: TinyClosure): boolean {
-  return /^(bin\/|activate|snippet)/.test(path) || (path === 'init' && unbootable !== true);
+  return /^(bin\/|activate|loader|snippet)/.test(path) || (path === 'init' && unbootable !== true);
 }
 
 /** As NixOS links them in a closure. */

@@ -63,8 +63,14 @@ export class SimulatedLab {
   }
 
   /** Starts a step as pulumi does: a process whose result is on stdout. */
-  spawnStep(step: Step, run: RunFile, closure = ''): { child: ChildProcess; outcome: Promise<Outcome> } {
+  spawnStep(
+    step: Step,
+    run: RunFile,
+    closure = '',
+    environment: NodeJS.ProcessEnv = {},
+  ): { child: ChildProcess; outcome: Promise<Outcome> } {
     const child = spawn('nsenter', [`--net=${this.folder}/net`, process.execPath, this.driver, step], {
+      env: { ...process.env, ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let stdout = '';
@@ -80,8 +86,8 @@ export class SimulatedLab {
     return { child, outcome };
   }
 
-  step(step: Step, run: RunFile, closure = ''): Promise<Outcome> {
-    return this.spawnStep(step, run, closure).outcome;
+  step(step: Step, run: RunFile, closure = '', environment: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    return this.spawnStep(step, run, closure, environment).outcome;
   }
 }
 
@@ -93,6 +99,22 @@ export interface HostState {
   readonly knownGood: string;
   readonly bootEntry: string;
   readonly bootId: string;
+}
+
+/** Bash that prints it. */
+export const HOST_STATE = `
+  readlink -f /run/current-system
+  readlink -f /nix/var/nix/profiles/system
+  readlink /nix/var/nix/profiles/system
+  readlink -e /nix/var/nix/profiles/system-profiles/known_good || echo
+  entry=$(sed -n 's/^default  *//p' /boot/loader/loader.conf | tail -n 1)
+  sed -n 's/^options .*init=\\([^ ]*\\)\\/init.*/\\1/p' "/boot/loader/entries/\${entry%.conf}.conf" | head -n 1
+  cat /proc/sys/kernel/random/boot_id`;
+
+export function parseHostState(text: string): HostState {
+  const [running = '', profile = '', generation = '', knownGood = '', bootEntry = '', bootId = ''] =
+    text.split('\n');
+  return { running, profile, generation, knownGood, bootEntry, bootId };
 }
 
 export class SimulatedHost {
@@ -127,23 +149,21 @@ export class SimulatedHost {
   }
 
   state(): HostState {
-    const [running = '', profile = '', generation = '', knownGood = '', bootEntry = '', bootId = ''] =
-      this.inside(
-        `
-      readlink -f /run/current-system
-      readlink -f /nix/var/nix/profiles/system
-      readlink /nix/var/nix/profiles/system
-      readlink -e /nix/var/nix/profiles/system-profiles/known_good || echo
-      sed -n 's/^options init=\\([^ ]*\\)\\/init.*/\\1/p' "/boot/loader/entries/$(sed -n 's/^default //p' /boot/loader/loader.conf)"
-      cat /proc/sys/kernel/random/boot_id`,
-      ).split('\n');
-    return { running, profile, generation, knownGood, bootEntry, bootId };
+    return parseHostState(this.inside(HOST_STATE));
   }
 
   /** Value of a key in the record of the newest transaction. */
   recorded(key: string): string {
     return this.inside(
       `cd /var/lib/nixos-fleet/transactions 2>/dev/null && f=$(ls -t */status 2>/dev/null | head -n 1) && [ -n "$f" ] && sed -n 's/^${key}=//p' "$f" || true`,
+    );
+  }
+
+  /** Waits until the switch to a closure has come so far. */
+  async untilPhase(phase: string, closure: string): Promise<void> {
+    await this.waitFor(
+      `${phase} ${closure}`,
+      () => this.recorded('closure') === closure && this.recorded('phase') === phase,
     );
   }
 

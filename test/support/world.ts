@@ -1,3 +1,4 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -25,17 +26,20 @@ const LIMIT = 300;
 export class World {
   readonly lab: string;
   readonly config: RawConfig = {};
+  private project = PROJECT;
   private readonly folder: string;
   /** What everything that is run here finds in its environment. */
   readonly env: NodeJS.ProcessEnv;
   private encryption: RawConfig = {};
 
+  /** @param first whose hosts these are too: a second operator has a clone, a backend and a state of its own */
   constructor(
     readonly stack: string,
-    private project = PROJECT,
+    private readonly first?: World,
   ) {
     this.folder = mkdtempSync(join(tmpdir(), 'fleet-world-'));
-    this.lab = join(this.folder, 'lab');
+    this.lab = first?.lab ?? join(this.folder, 'lab');
+    if (first !== undefined) this.project = this.clone();
     mkdirSync(join(this.folder, 'backend'));
     const { CI: _ci, ...env } = toolchainEnv();
     this.env = {
@@ -51,7 +55,7 @@ export class World {
   }
 
   get keys(): string {
-    return join(this.folder, 'keys');
+    return this.first?.keys ?? join(this.folder, 'keys');
   }
 
   /** Lab, physical hosts and API. */
@@ -60,6 +64,11 @@ export class World {
     await this.must('sandbox/lab/lab.sh', 'up');
     await Promise.all(Object.entries(hosts).map(([name, address]) => this.startHost(name, address)));
     await this.must('node', 'dist/sandbox/hetzner/ensure.js');
+    await this.init();
+  }
+
+  /** The stack, with no state. */
+  async init(): Promise<void> {
     const made = await this.pulumi('stack', 'init', this.stack);
     if (made.code !== 0) throw new Error(`stack init failed:\n${made.stderr}`);
   }
@@ -127,18 +136,33 @@ export class World {
 
   /** Works from another clone of the same project for a while: same stack, same backend, another path. */
   async elsewhere(work: () => Promise<void>): Promise<void> {
+    this.project = this.clone();
+    try {
+      await work();
+    } finally {
+      this.project = PROJECT;
+    }
+  }
+
+  private clone(): string {
     const clone = join(this.folder, 'another clone');
     mkdirSync(clone);
     const left = ['.git', '.fleet', '.sandbox', 'node_modules', 'secrets'];
     for (const entry of readdirSync(PROJECT).filter((name) => !left.includes(name)))
       cpSync(join(PROJECT, entry), join(clone, entry), { recursive: true });
     for (const link of ['node_modules', '.sandbox']) symlinkSync(join(PROJECT, link), join(clone, link));
-    this.project = clone;
-    try {
-      await work();
-    } finally {
-      this.project = PROJECT;
-    }
+    return clone;
+  }
+
+  /** Starts an `up` and does not wait for it: a process to be killed. */
+  startUp(): ChildProcess {
+    this.writeConfig();
+    const words = ['pulumi', 'up', '--yes', '--skip-preview', '--stack', this.stack, '--non-interactive'];
+    return spawn('nsenter', [`--net=${join(this.lab, 'net')}`, '--', ...words], {
+      env: this.env,
+      cwd: this.project,
+      stdio: 'ignore',
+    });
   }
 
   /** The state as it lies on disk, secrets encrypted. */
@@ -228,7 +252,7 @@ export class World {
 
   async stop(): Promise<void> {
     // The API too, which lives in the lab's network.
-    await this.must('sandbox/toolchain/stop-lab.sh');
+    if (this.first === undefined) await this.must('sandbox/toolchain/stop-lab.sh');
     for (const left of [
       this.file,
       this.folder,

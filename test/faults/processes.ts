@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A process and all that it started, first ones first. */
+export function tree(pid: number): number[] {
+  const children = execFileSync('bash', ['-c', `pgrep -P ${pid} || true`], { encoding: 'utf8' });
+  const below = children.split('\n').filter(Boolean);
+  return [pid, ...below.flatMap((child) => tree(Number(child)))];
+}
+
+/** The first process below another one whose command line matches, as soon as there is one. */
+export async function processBelow(pid: number, pattern: RegExp, seconds = 60): Promise<number> {
+  const until = Date.now() + seconds * 1000;
+  while (Date.now() < until) {
+    const found = tree(pid).find((one) => pattern.test(commandLine(one)));
+    if (found !== undefined) return found;
+    await sleep(50);
+  }
+  throw new Error(`no process ${String(pattern)} below ${pid} within ${seconds} s`);
+}
+
+/** `kill -9`, of processes that may have ended by themselves. */
+export function killNow(...pids: readonly number[]): void {
+  for (const pid of pids)
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended since it was listed.
+    }
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
