@@ -9,6 +9,7 @@ const SOURCES = [
   'model',
   'render',
   'deploy',
+  'policy',
   'sandbox',
   'test/bench',
   'package.json',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
 /** The project's root: two folders up, or three where this is compiled. */
@@ -16,5 +16,12 @@ export function tool(name: string): string {
 
 /** Environment in which the toolchain's programs come first. */
 export function toolchainEnv(): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH ?? ''}` };
+  const path = [join(PROJECT, 'sandbox', 'policy'), BIN, process.env.PATH ?? ''].join(delimiter);
+  return { ...process.env, PATH: path };
+}
+
+/** The policy pack, as the toolchain's language host can start it: one that was built from Go modules starts none itself. */
+export function policyPack(): string {
+  const built = !lstatSync(tool('pulumi-language-nodejs')).isSymbolicLink();
+  return join(PROJECT, built ? 'sandbox/policy' : 'policy');
 }

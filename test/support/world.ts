@@ -17,7 +17,7 @@ import { run, type ChildResult } from '../../deploy/child';
 import { simulatedToken } from '../../sandbox/hetzner/token';
 import { writeWorldKeys } from '../../sandbox/world/keys';
 import type { RawConfig } from './config';
-import { PROJECT, toolchainEnv } from './toolchain';
+import { policyPack, PROJECT, toolchainEnv } from './toolchain';
 
 /** Seconds for anything that a test runs. */
 const LIMIT = 300;
@@ -51,6 +51,7 @@ export class World {
       PULUMI_CONFIG_PASSPHRASE: 'simulated',
       PULUMI_SKIP_UPDATE_CHECK: '1',
       PULUMI_CONTINUE_ON_ERROR: 'true',
+      POLICY_PACK: policyPack(),
     };
   }
 
