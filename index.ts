@@ -3,6 +3,7 @@ import { Fleet } from './components/fleet';
 import { prepareProcess } from './components/process';
 import { readLastUp } from './components/recorded';
 import { readStackConfig } from './components/stack-config';
+import { keepSecretsFromChildren } from './deploy/child';
 import { hasEvaluator } from './deploy/evaluate';
 import { createPlanner } from './deploy/planner';
 import { readHandEdited } from './deploy/preflight';
@@ -16,6 +17,7 @@ import { deploymentNames, homeNames } from './model/resource-names';
 /** One stack, one fleet: config in, resources registered, delivered facts out. */
 async function main(): Promise<Record<string, unknown>> {
   prepareProcess();
+  keepSecretsFromChildren();
   if (isStale()) throw new pulumi.RunError('dist/ is older than the sources. Run: npm run build');
   const nix = readTree('nix');
   const { fleet: spec, probe, secretValues } = readStackConfig(knownNames(nix));

@@ -112,6 +112,14 @@ class Tail {
   }
 }
 
+/** Decrypted config, and what decrypts the state. */
+const TOLD_BY_ENGINE = ['PULUMI_CONFIG', 'PULUMI_CONFIG_PASSPHRASE'];
+
+/** What the engine has told this process in its environment is not for the programs that it starts: ssh, Nix, sops. */
+export function keepSecretsFromChildren(): void {
+  for (const name of TOLD_BY_ENGINE) Reflect.deleteProperty(process.env, name);
+}
+
 export function lastLines(text: string): string[] {
   return text
     .split('\n')

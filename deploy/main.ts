@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Delivery } from '../model/delivery';
 import { buildSystem } from './build';
-import { endWithParent } from './child';
+import { endWithParent, keepSecretsFromChildren } from './child';
 import { switchHome } from './home';
 import { installHost, type InstallKeys } from './install';
 import { clearFailure, recordFailure } from './last-failure';
@@ -104,6 +104,7 @@ async function readStdin(): Promise<string> {
 
 async function main(): Promise<void> {
   endWithParent();
+  keepSecretsFromChildren();
   const verb = process.argv[2] ?? '';
   const step = STEPS[verb];
   if (step === undefined)

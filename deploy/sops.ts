@@ -84,7 +84,8 @@ async function encryptAnew({ file, recipients, values }: Encryption): Promise<st
       ],
       { input: plain },
     );
-    if (result.code !== 0) throw new Error(`${file}: sops cannot encrypt: ${reason(result)}`);
+    if (result.code !== 0)
+      throw new Error(`${file}: sops cannot encrypt: ${withoutValues(reason(result), values)}`);
     return result.stdout;
   });
 }
@@ -125,6 +126,13 @@ export function sops(
       ...(identity === undefined ? {} : { SOPS_AGE_KEY: identity, SOPS_AGE_KEY_FILE: '/dev/null' }),
     },
   });
+}
+
+/** sops may quote what it cannot read: a text that holds a piece of a value is not passed on. */
+function withoutValues(text: string, values: Readonly<Record<string, string>>): string {
+  const pieces = Object.values(values).flatMap((value) => value.split('\n'));
+  const told = pieces.some((piece) => piece.trim() !== '' && text.includes(piece.trim()));
+  return told ? 'its message holds a value (not shown)' : text;
 }
 
 export function reason({ stderr, timedOut }: ChildResult): string {
