@@ -7,7 +7,7 @@ import { HOME_SECRETS } from '../render/home-secrets';
 import { secretCopy, secretsOf } from '../render/host-secrets';
 import { namedFiles } from '../render/own-modules';
 import { onlyRecipient } from '../render/sops-file';
-import { secretsFolder } from './preflight';
+import { secretsFolder } from './secrets-folder';
 import { FLEET_FOLDER, readOwn } from './project';
 import { readIfThere } from './whole-file';
 

@@ -6,13 +6,9 @@ import type { FleetSpec } from '../model/fleet-spec';
 import { secretFiles } from '../model/secret-files';
 import { readersOf } from '../model/secret-readers';
 import { FoundWhole } from './found-whole';
+import { secretsFolder } from './secrets-folder';
 import { closedMistakes, type EditedFile, ruleMistakes, shadowMistakes } from './sops-preflight';
 import { readIfThere } from './whole-file';
-
-/** Folder of a stack's sops files, relative to the project. */
-export function secretsFolder(stack: string): string {
-  return join('secrets', stack);
-}
 
 /**
  * Reads the sops files that people edit and checks all that sops files and their rules are worth, before any host is

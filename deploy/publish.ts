@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { secretsFolder } from './preflight';
+import { secretsFolder } from './secrets-folder';
 import { readIfThere, writeWhole } from './whole-file';
 
 /**

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, normalize } from 'node:path';
 import type { FleetSpec } from '../model/fleet-spec';
 import { secretFiles, type SecretFile } from '../model/secret-files';
 import { type Readers, readersOf, recipientsMade } from '../model/secret-readers';
@@ -8,7 +9,7 @@ import { recipientChange, type RecipientChange, secretList, secretReaders } from
 import { table } from '../model/table';
 import { recipientsOf } from '../render/sops-file';
 import { run } from './child';
-import { secretsFolder } from './preflight';
+import { secretsFolder } from './secrets-folder';
 import { addRecipients, reason, sops } from './sops';
 import { readFleet } from './stack';
 import { readIfThere, writeWhole } from './whole-file';
@@ -47,15 +48,26 @@ async function edit(fleet: FleetSpec, stack: string, wanted: string): Promise<vo
         : `${wanted}: up writes this file from secretValues and recipes; set a value: pulumi config set --secret --path 'nixos-fleet:secretValues.NAME'`,
     );
   const path = join(secretsFolder(stack), file.name);
-  mkdirSync(dirname(path), { recursive: true });
   const { list, unknown } = await readers(fleet, stack, file);
-  if (!existsSync(path)) warn(path, unknown);
+  const before = readIfThere(path);
+  if (before === undefined) warn(path, unknown);
+  // sops writes in place: it gets a copy, which is ciphertext, so that the file itself is the old one or the new one.
+  const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-edit-'));
+  const copy = join(folder, basename(path));
+  if (before !== undefined) writeFileSync(copy, before);
   const { status, error } = spawnSync(
     'sops',
-    ['--config', '/dev/null', 'edit', ...(existsSync(path) ? [] : ['--age', list.join(',')]), path],
+    ['--config', '/dev/null', 'edit', ...(before === undefined ? ['--age', list.join(',')] : []), copy],
     { stdio: 'inherit', env: process.env },
   );
   if (error !== undefined) throw new Error(`sops: ${error.message}`);
+  const after = readIfThere(copy);
+  if (status === 0 && after !== undefined) {
+    if (readIfThere(path) !== before)
+      throw new Error(`${path}: somebody else has changed it meanwhile. Your edit, encrypted, is in ${copy}`);
+    writeWhole(path, after);
+  }
+  rmSync(folder, { recursive: true });
   // 200: nothing was changed.
   process.exitCode = status === 200 ? 0 : (status ?? 1);
 }

@@ -18,26 +18,56 @@ export function secretList(fleet: FleetSpec): string {
   return table([['secret', 'source', 'file', 'hosts'], ...rows]);
 }
 
-/** Who can read what: a row per secret, a column per host. Admins read everything. */
+/** Columns of a table that a terminal shows side by side. */
+const WIDE = 160;
+
+/**
+ * Who can read what: a row per host, a column per secret. Where that is wider than a terminal, a row per host and two lists.
+ * Admins read everything.
+ */
 export function secretReaders(fleet: FleetSpec): string {
   const hosts = fleet.hosts.map(({ name }) => name);
   // One of homes is there once for each host.
   const names = [...new Set(fleet.secrets.map(({ name }) => name))];
-  const rows = names.map((name) => [
-    name,
-    ...hosts.map((host) => {
-      const named = fleet.secrets.filter((secret) => secret.name === name);
-      const reader = named.find((secret) => secret.hosts.includes(host));
-      if (reader !== undefined) return reader.home ?? 'reads';
-      // A file is opened whole: what stands in it beside one's own secrets is open too.
-      return named.some((secret) => opens(fleet, secretFileName(secret), host)) ? 'could' : '-';
-    }),
-  ]);
+  const cells = hosts.map((host) => names.map((name) => reach(fleet, name, host)));
+  const matrix = table([['host', ...names], ...hosts.map((host, row) => [host, ...(cells[row] ?? [])])]);
+  const fits = (matrix.split('\n', 1)[0] ?? '').length <= WIDE;
   const admins = fleet.admins.map(({ name }) => name).join(', ');
   const logins = fleet.secrets.some(({ home }) => home !== undefined)
     ? ' A login: that user reads it, in the home there.'
     : '';
-  return `${table([['secret', ...hosts], ...rows])}\n\nreads: it is put on the host. could: it stands in a file that the host's key opens.${logins}\nAdmins read everything: ${admins}.`;
+  return [
+    fits ? matrix : listed(hosts, names, cells),
+    '',
+    `reads: it is put on the host. could: it stands in a file that the host's key opens.${logins}`,
+    `Admins read everything: ${admins}.`,
+  ].join('\n');
+}
+
+function listed(
+  hosts: readonly string[],
+  names: readonly string[],
+  cells: readonly (readonly string[])[],
+): string {
+  const rows = hosts.map((host, row) => {
+    const found = names.map((name, column) => ({ name, cell: cells[row]?.[column] ?? NOTHING }));
+    const read = found
+      .filter(({ cell }) => cell !== NOTHING && cell !== 'could')
+      .map(({ name, cell }) => (cell === 'reads' ? name : `${name} (${cell})`));
+    const could = found.filter(({ cell }) => cell === 'could').map(({ name }) => name);
+    return [host, read.join(', ') || NOTHING, could.join(', ') || NOTHING];
+  });
+  return table([['host', 'reads', 'could'], ...rows]);
+}
+
+const NOTHING = '-';
+
+function reach(fleet: FleetSpec, name: string, host: string): string {
+  const named = fleet.secrets.filter((secret) => secret.name === name);
+  const reader = named.find((secret) => secret.hosts.includes(host));
+  if (reader !== undefined) return reader.home ?? 'reads';
+  // A file is opened whole: what stands in it beside one's own secrets is open too.
+  return named.some((secret) => opens(fleet, secretFileName(secret), host)) ? 'could' : NOTHING;
 }
 
 function opens(fleet: FleetSpec, file: string, host: string): boolean {

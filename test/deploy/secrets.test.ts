@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { secretsVerb } from '../../deploy/secrets';
 import { ageIdentity, ageRecipientOfHostKey } from '../../model/age-key';
+import { ed25519PublicKeyLine } from '../../model/ssh-key';
 import { recipientsOf } from '../../render/sops-file';
 import { simulatedSeed } from '../../sandbox/world/keys';
 import { hostKeys, minimalConfig, recipients, type RawConfig } from '../support/config';
@@ -84,8 +85,35 @@ describe('./fleet secrets', () => {
     });
     await verb('who');
     expect(said.join('\n')).toContain(
-      'secret    desktop  laptop\ntoken     reads    -\ndatabase  reads    reads',
+      'host     token  database\ndesktop  reads  reads\nlaptop   -      reads',
     );
+  });
+
+  test('[R3.8] who of a hundred hosts is a line each, with its secrets by name', async () => {
+    write((config) => {
+      for (let index = 0; index < 100; index += 1) {
+        const name = `web-${String(index).padStart(2, '0')}`;
+        const hostKey = ed25519PublicKeyLine(simulatedSeed(name));
+        const homes = { ada: { stateVersion: '25.11' } };
+        const addresses = [`10.0.1.${index}`];
+        // Without what they share: YAML would write that as aliases.
+        config.hosts[name] = { ...structuredClone(config.hosts.desktop), hostKey, addresses, homes };
+        config.secrets[`token-${name}`] = { hosts: [name], source: 'hex' };
+      }
+      config.users = { ada: {} };
+      config.secrets['gpg-key'] = { hosts: ['web-00'], home: 'ada', source: 'hex' };
+      config.secrets.two = { hosts: ['web-00', 'web-01'], source: 'hex' };
+    });
+    await verb('who');
+    const lines = said.join('\n').split('\n');
+    expect(lines[0]).toMatch(/^host +reads +could$/);
+    expect(lines.find((line) => line.startsWith('web-00'))).toMatch(
+      /^web-00 +database, token-web-00, gpg-key \(ada\), two, ada@web-00 +-$/,
+    );
+    expect(lines.find((line) => line.startsWith('web-99'))).toMatch(/^web-99 +database, token-web-99 +two$/);
+    expect(lines.at(-1)).toBe('Admins read everything: alice, bob.');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(160);
+    expect(lines).toHaveLength(1 + 101 + 3);
   });
 
   test('[R6.4] edit makes the file for admins and hosts, and changes it afterwards', async () => {
@@ -97,6 +125,45 @@ describe('./fleet secrets', () => {
     await verb('edit', 'desktop.yaml');
     expect(decrypted()).toBe('token: second\n');
     expect(process.exitCode).toBe(0);
+  });
+
+  test('[R6.4] an edit that cannot be written leaves the old file', async () => {
+    await edited();
+    const old = readFileSync(FILE, 'utf8');
+    const folder = dirname(FILE);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', folder]);
+    try {
+      writeFileSync(FILE, old);
+      editor(`token: ${'x'.repeat(20_000)}\n`);
+      await expect(verb('edit', FILE)).rejects.toThrow('ENOSPC');
+      expect(readFileSync(FILE, 'utf8')).toBe(old);
+    } finally {
+      execFileSync('umount', [folder]);
+    }
+  });
+
+  test('[R6.4] of two edits at once the second is told, and kept', async () => {
+    await edited();
+    editor('token: second\n');
+    const other = readFileSync(FILE, 'utf8').replace(
+      /lastmodified: .*/,
+      'lastmodified: "2026-01-01T00:00:00Z"',
+    );
+    writeFileSync('editor', `#!/bin/sh\ncat '${join(project, 'content')}' > "$1"; cp other '${FILE}'\n`);
+    writeFileSync('other', other);
+    const failure = await verb('edit', FILE).then(
+      () => '',
+      (error: unknown) => String(error),
+    );
+    expect(failure).toContain(
+      `${FILE}: somebody else has changed it meanwhile. Your edit, encrypted, is in `,
+    );
+    const copy = / is in (.*)$/.exec(failure)?.[1] ?? '';
+    expect(readFileSync(FILE, 'utf8')).toBe(other);
+    expect(execFileSync(tool('sops'), ['decrypt', copy], { encoding: 'utf8', env: process.env })).toBe(
+      'token: second\n',
+    );
+    rmSync(dirname(copy), { recursive: true });
   });
 
   test('[R6.4] edit refuses a file that up writes, and one that nobody declared', async () => {

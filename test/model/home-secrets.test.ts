@@ -145,8 +145,8 @@ test('[R3.8] the tables tell homes from systems', () => {
   const fleet = parse(config({ token: { hosts: 'all', home: 'ada' } }));
   expect(secretList(fleet)).toMatch(/^token +value +homes\/ada@laptop\.yaml +ada@laptop$/m);
   expect(secretList(fleet)).toMatch(/^ada@desktop +age-key, version 1 +homes\/desktop\.yaml +desktop$/m);
-  expect(secretReaders(fleet)).toMatch(/^token +ada +ada$/m);
-  expect(secretReaders(fleet)).toMatch(/^ada@desktop +reads +-$/m);
+  expect(secretReaders(fleet)).toMatch(/^desktop +ada +reads +-$/m);
+  expect(secretReaders(fleet)).toMatch(/^laptop +ada +- +reads$/m);
 });
 
 test('[R3.8] the key of a home follows from its seed, and differs from home to home', () => {
