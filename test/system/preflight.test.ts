@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { ageRecipientOfHostKey } from '../../model/age-key';
+import { AWKWARD } from '../support/awkward';
 import { recipients } from '../support/config';
 import { CountedSops } from '../support/counted-sops';
 import { devConfig, onlyHosts } from '../support/dev-config';
@@ -132,9 +134,13 @@ describe('secret files in preview', () => {
     }
   });
 
-  test('[R3.8] mended, it is delivered', async () => {
-    put({ 'by-hand': `${SECRET}!` });
+  test('[R3.8] mended, it is delivered byte for byte, whatever stands in it', async () => {
+    put({ 'by-hand': `${SECRET}!`, ...AWKWARD });
+    for (const name of Object.keys(AWKWARD)) config.secrets[name] = { hosts: ['desktop'], source: 'file' };
     await world.up();
     expect(await world.on('desktop', 'cat /run/secrets/by-hand')).toBe(`${SECRET}!`);
+    const sums = await world.on('desktop', 'cd /run/secrets && sha256sum *');
+    for (const [name, value] of Object.entries(AWKWARD))
+      expect(sums).toContain(`${createHash('sha256').update(value).digest('hex')}  ${name}`);
   });
 });
