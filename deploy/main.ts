@@ -5,7 +5,7 @@ import { endWithParent, keepSecretsFromChildren } from './child';
 import { switchHome } from './home';
 import { installHost, type InstallKeys } from './install';
 import { clearFailure, recordFailure } from './last-failure';
-import { secretsFolder } from './preflight';
+import { secretsFolder } from './secrets-folder';
 import { readRunFile, type RunFile } from './run-file';
 import { requireRunning } from './recovery';
 import { encrypt } from './sops';

@@ -15,7 +15,7 @@ import {
 } from '../model/recovery';
 import { lastLines, run } from './child';
 import { findAtHetzner, type HetznerAccess } from './hetzner';
-import { secretsFolder } from './preflight';
+import { secretsFolder } from './secrets-folder';
 import { reason, sops } from './sops';
 import { readFleet } from './stack';
 
