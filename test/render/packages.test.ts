@@ -22,18 +22,18 @@ function paths(found: unknown): string[] {
     .filter((path) => !['', 'home-manager'].includes(path));
 }
 
-(existsSync(NAMES) ? test : test.skip)('[R1.4] every package of a group exists in nixpkgs', () => {
-  const known = JSON.parse(readFileSync(NAMES, 'utf8')) as Record<'top' | 'kde', string[]>;
-  const all = new Set([...known.top, ...known.kde.map((name) => `kdePackages.${name}`)]);
-  // Newer than that list: since 24.11.
-  all.add('pnpm');
-  const table = evaluate(`${LIBRARY}.groups`) as Record<string, Record<string, { paths?: string[] }>>;
-  const named = Object.values(table).flatMap((group) =>
-    Object.entries(group).flatMap(([name, entry]) => entry.paths ?? [name]),
-  );
-  expect(named.filter((name) => !all.has(name))).toEqual([]);
-  expect(named.length).toBeGreaterThan(100);
-});
+const read = (path: string): unknown => JSON.parse(readFileSync(join(PROJECT, path), 'utf8'));
+
+// A package that the stand-in does not know ends every evaluation; so its list is what has to be true.
+(existsSync(NAMES) ? test : test.skip)(
+  '[R1.4] what the stand-in knows is in nixpkgs, or newer by its notes',
+  () => {
+    const { top } = JSON.parse(readFileSync(NAMES, 'utf8')) as { top: string[] };
+    const known = new Set([...top, ...Object.keys(read('test/data/newer-packages.json') as object)]);
+    const names = Object.keys(read('sandbox/nixpkgs/pkgs/data/names.json') as object);
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+  },
+);
 
 describe.each(CHANNELS)('on %s', (channel) => {
   test('[R1.4] a home has about a hundred packages in groups, and so has a system', () => {
