@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Most tests wait for a simulated machine; on two processors jest would take one file at a time.
+  maxWorkers: 2,
   roots: ['deploy', 'model', 'render', 'components', 'sandbox', 'test'].map(
     (folder) => `<rootDir>/${folder}`,
   ),
