@@ -10,6 +10,7 @@ import type {
   Limits,
   OwnFlake,
   SecretSpec,
+  TemplateSpec,
 } from './fleet-spec';
 import { homeKeys } from './home-secrets';
 import { DEFAULT_LIMITS } from './limits';
@@ -30,6 +31,11 @@ export function fleetSpec(config: FleetConfig): FleetSpec {
     homeHosts,
     droids: Object.entries(config.droids).map(([name, droid]) => droidSpec(name, droid, config)),
     secrets: secretSpecs(config),
+    templates: Object.entries(config.templates).map(([name, template]): TemplateSpec => ({
+      name,
+      ...withoutUndefined(template),
+      hosts: secretHosts(template, config),
+    })),
     waves: config.waves ?? [[...hosts, ...homeHosts].map((host) => host.name)],
     nix,
     cloud: config.cloud,
@@ -142,8 +148,11 @@ function secretSpec(
   };
 }
 
-/** Host names that a secret reaches; of a home's: where that home is, and our system to keep its key. */
-export function secretHosts(secret: FleetConfig['secrets'][string], fleet: FleetConfig): readonly string[] {
+/** Host names that a secret, or a template, reaches; of a home's: where that home is, and our system to keep its key. */
+export function secretHosts(
+  secret: Pick<FleetConfig['secrets'][string], 'hosts' | 'home'>,
+  fleet: FleetConfig,
+): readonly string[] {
   if (secret.hosts !== 'all') return secret.hosts;
   const { home } = secret;
   return Object.entries(fleet.hosts)

@@ -75,6 +75,7 @@ export interface FleetSpec {
   /** Android devices: rendered and evaluated, delivered by nobody but themselves. */
   readonly droids: readonly DroidSpec[];
   readonly secrets: readonly SecretSpec[];
+  readonly templates: readonly TemplateSpec[];
   /** Host names per wave, in roll-out order; every host that something is delivered to is in exactly one. */
   readonly waves: readonly (readonly string[])[];
   readonly nix: NixSpec;
@@ -294,6 +295,25 @@ export interface SecretSpec {
   /** Default `/run/secrets/<name>`. */
   readonly path?: string;
   readonly neededForUsers: boolean;
+  readonly restartUnits: readonly string[];
+  readonly reloadUnits: readonly string[];
+}
+
+/** A file with secrets in it, written on the host that reads them. */
+export interface TemplateSpec {
+  /** Also its name under `/run/secrets/rendered/`. */
+  readonly name: string;
+  readonly hosts: readonly string[];
+  /** Login in whose home it is written. */
+  readonly home?: string;
+  /** `{{secret:NAME}}` stands for the value of that secret. */
+  readonly content: string;
+  readonly owner?: string;
+  readonly group?: string;
+  /** Octal, four digits. Default 0400. */
+  readonly mode?: string;
+  /** Default `/run/secrets/rendered/<name>`. */
+  readonly path?: string;
   readonly restartUnits: readonly string[];
   readonly reloadUnits: readonly string[];
 }

@@ -13,6 +13,8 @@ export const SECRET_NAME = /^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/;
 export const ADMIN_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 /** Repository of a container image, and an attribute of the flake. */
 export const IMAGE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** A file under /run/secrets/rendered, and an attribute of `sops.templates`. */
+export const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 export const UNIT_NAME =
   /^[A-Za-z0-9:_.\\@-]+\.(service|socket|timer|target|mount|path|slice|device|swap|scope)$/;
 /** Attribute path of a package: `git`, `kdePackages.kate`, `python3Packages.requests`. */

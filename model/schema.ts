@@ -6,6 +6,7 @@ import { imageSchema } from './schema-image';
 import { ADMIN_NAME, CLOUD_NAME, HOST_NAME, IMAGE_NAME, SECRET_NAME, UNIT_NAME, USER_NAME } from './names';
 import { RECIPES } from './recipes';
 import { channel, limits, named, sshPublicKey } from './schema-parts';
+import { templatesSchema } from './schema-template';
 import { sources } from './schema-server';
 
 /** Stack config as people write it: one entry per key under `nixos-fleet:`, before defaults are filled in. */
@@ -93,6 +94,7 @@ export const configSchema = z.strictObject({
     )
     .default({})
     .describe('Secrets by name; their values stand under secretValues'),
+  templates: templatesSchema,
   secretValues: z
     .record(named(SECRET_NAME, 'the name of a secret'), z.string())
     .default({})

@@ -1,6 +1,7 @@
-import type { HomeSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
+import type { HomeSpec, HostSpec, SecretSpec, TemplateSpec } from '../model/fleet-spec';
 import { homeKeyName } from '../model/home-secrets';
 import { binding, type Entry, path, set, str } from './nix/ast';
+import { templatesEntries } from './host-secrets';
 import { moduleFile } from './module-file';
 import { recipientsOf } from './sops-file';
 
@@ -12,6 +13,7 @@ export function homeSecretsFile(
   host: Pick<HostSpec, 'name'>,
   home: HomeSpec,
   secrets: readonly SecretSpec[],
+  templates: readonly TemplateSpec[],
 ): string {
   return moduleFile(
     [],
@@ -25,6 +27,7 @@ export function homeSecretsFile(
         set(secrets.map((secret) => binding([secret.name], set(secretEntries(secret))))),
       ),
     ],
+    templatesEntries(templates),
   );
 }
 

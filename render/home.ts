@@ -2,6 +2,7 @@ import type { FleetSpec, HomeHostSpec, HomeSpec, HostSpec } from '../model/fleet
 import { homeSecrets } from '../model/home-secrets';
 import { extensionsFile, ownModules } from './extensions';
 import { featureFiles } from './features';
+import { templatesOf } from './host-secrets';
 import { HOME_SECRETS, homeSecretCopy, homeSecretsFile } from './home-secrets';
 import { importsOf, jsonFile, listBinding, moduleFile, moduleImports, packageExprs } from './module-file';
 import { apply, binding, bool, name, select, str } from './nix/ast';
@@ -41,7 +42,9 @@ export function renderHome(
   const beside = new Map([
     ...optionFiles(home, `hosts.${host.name}.homes.${home.user}`),
     ...extensionsFile(own),
-    ...(secrets.length === 0 ? [] : [['secrets.nix', homeSecretsFile(host, home, secrets)] as const]),
+    ...(secrets.length === 0
+      ? []
+      : [['secrets.nix', homeSecretsFile(host, home, secrets, templatesOf(spec, host, home.user))] as const]),
   ]);
   const imports = [
     ...homeModules(home, flake, own),

@@ -1,4 +1,4 @@
-import type { FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
+import type { FleetSpec, HostSpec, SecretSpec, TemplateSpec } from '../model/fleet-spec';
 import { secretFileName, secretFiles } from '../model/secret-files';
 import { binding, bool, type Entry, path, set, str } from './nix/ast';
 import { listBinding, moduleFile, strings } from './module-file';
@@ -22,7 +22,11 @@ export function secretsOf(spec: FleetSpec, host: HostSpec): SecretSpec[] {
 }
 
 /** `hosts/<name>/secrets.nix`: what sops-nix may decrypt on this host. */
-export function secretsFile(host: HostSpec, secrets: readonly SecretSpec[]): string {
+export function secretsFile(
+  host: HostSpec,
+  secrets: readonly SecretSpec[],
+  templates: readonly TemplateSpec[],
+): string {
   const identity = host.kind === 'physical' ? 'host-key' : 'key-file';
   return moduleFile(
     [],
@@ -33,7 +37,29 @@ export function secretsFile(host: HostSpec, secrets: readonly SecretSpec[]): str
         set(secrets.map((secret) => binding([secret.name], set(secretEntries(secret))))),
       ),
     ],
+    templatesEntries(templates),
   );
+}
+
+/** Templates that a host's system, or one home of it, writes. */
+export function templatesOf(
+  { templates }: Pick<FleetSpec, 'templates'>,
+  host: Pick<HostSpec, 'name'>,
+  user?: string,
+): TemplateSpec[] {
+  return templates.filter(({ home, hosts }) => home === user && hosts.includes(host.name));
+}
+
+/** Plain data: the module of the secrets puts sops-nix's placeholders into the texts. */
+export function templatesEntries(templates: readonly TemplateSpec[]): Entry[] {
+  if (templates.length === 0) return [];
+  const entries = templates.map((template) =>
+    binding(
+      [template.name],
+      set([binding(['content'], str(template.content)), ...fileEntries(template), ...unitEntries(template)]),
+    ),
+  );
+  return [binding(['fleet', 'secrets', 'templates'], set(entries))];
 }
 
 function secretEntries(secret: SecretSpec): Entry[] {
@@ -41,11 +67,21 @@ function secretEntries(secret: SecretSpec): Entry[] {
     // A literal: Nix copies this one file into the store, under a name of its content alone.
     binding(['sopsFile'], path(`./${secretCopy(secretFileName(secret))}`)),
     binding(['key'], str(secret.key)),
-    ...(['owner', 'group', 'mode', 'path'] as const).flatMap((attribute) =>
-      secret[attribute] === undefined ? [] : [binding([attribute], str(secret[attribute]))],
-    ),
+    ...fileEntries(secret),
     ...(secret.neededForUsers ? [binding(['neededForUsers'], bool(true))] : []),
-    ...listBinding(['restartUnits'], strings(secret.restartUnits)),
-    ...listBinding(['reloadUnits'], strings(secret.reloadUnits)),
+    ...unitEntries(secret),
+  ];
+}
+
+function fileEntries(file: Pick<TemplateSpec, 'owner' | 'group' | 'mode' | 'path'>): Entry[] {
+  return (['owner', 'group', 'mode', 'path'] as const).flatMap((attribute) =>
+    file[attribute] === undefined ? [] : [binding([attribute], str(file[attribute]))],
+  );
+}
+
+function unitEntries(file: Pick<TemplateSpec, 'restartUnits' | 'reloadUnits'>): Entry[] {
+  return [
+    ...listBinding(['restartUnits'], strings(file.restartUnits)),
+    ...listBinding(['reloadUnits'], strings(file.reloadUnits)),
   ];
 }

@@ -2,7 +2,7 @@ import { hasEphemeralRoot } from '../model/disk';
 import type { CloudHostSpec, ConfigValue, FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
 import { secretFileName } from '../model/secret-files';
 import { extraGroupEntries, usersFile } from './host-users';
-import { secretCopy, secretsFile, secretsOf } from './host-secrets';
+import { secretCopy, secretsFile, secretsOf, templatesOf } from './host-secrets';
 import {
   importsOf,
   jsonFile,
@@ -58,7 +58,7 @@ export function renderHost(spec: FleetSpec, host: HostSpec, inputs: HostInputs):
   const own = ownFiles(inputs.modules);
   const beside = new Map([...optionFiles(host, `hosts.${host.name}`), ...extensionsFile(own)]);
   if (host.users.length > 0) beside.set('users.nix', usersFile(spec, host));
-  if (secrets.length > 0) beside.set('secrets.nix', secretsFile(host, secrets));
+  if (secrets.length > 0) beside.set('secrets.nix', secretsFile(host, secrets, templatesOf(spec, host)));
   const rendered = new Map(
     [
       ['default.nix', defaultFile(spec, host, imports, [...beside.keys()])],

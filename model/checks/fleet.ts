@@ -6,6 +6,7 @@ import { duplicates } from './duplicates';
 import { homeMistakes, hostMistakes } from './hosts';
 import { unknownNames, type Known } from './names';
 import { secretMistakes } from './secrets';
+import { templateMistakes } from './templates';
 
 /** Mistakes that no single value shows: what names something that is not there, or is there twice. */
 export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[] {
@@ -17,6 +18,7 @@ export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[
     ...cloudMistakes(config),
     ...waveMistakes(config),
     ...secretMistakes(config),
+    ...templateMistakes(config),
     ...adminMistakes(config),
   ].map((mistake) => ({ ...mistake, path: `${NAMESPACE}:${mistake.path}` }));
 }

@@ -4,10 +4,10 @@ import type { FleetConfig } from '../schema';
 /** What a system says of a secret, and a home cannot: its files are its user's, and its units are not the system's. */
 const OF_SYSTEMS = ['owner', 'group', 'neededForUsers', 'restartUnits', 'reloadUnits'] as const;
 
-/** Mistakes of a secret that goes to a user's home. */
+/** Mistakes of a secret, or a template, that goes to a user's home. */
 export function* homeSecretMistakes(
   path: string,
-  secret: FleetConfig['secrets'][string],
+  secret: Partial<FleetConfig['secrets'][string]>,
   hosts: readonly string[],
   config: FleetConfig,
 ): Generator<ConfigMistake> {
@@ -27,7 +27,7 @@ export function* homeSecretMistakes(
     if (value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0))
       yield {
         path: `${path}.${key}`,
-        expected: `none: the secret is ${home}'s own, and nothing of the system reads it`,
+        expected: `none: it is ${home}'s own, and nothing of the system reads it`,
         found: JSON.stringify(value),
       };
   }

@@ -36,6 +36,33 @@ let
         }) names
       );
 
+    /**
+      The templates of config as sops-nix takes them: `{{secret:NAME}}` becomes the placeholder of that secret.
+
+      fillTemplates { a = "P"; } { t.content = "x={{secret:a}}"; } => { t.content = "x=P"; }
+    */
+    fillTemplates =
+      placeholders: templates:
+      let
+        names = builtins.attrNames placeholders;
+        fill = builtins.replaceStrings (map (name: "{{secret:${name}}}") names) (
+          map (name: placeholders.${name}) names
+        );
+      in
+      builtins.mapAttrs (_: template: template // { content = fill template.content; }) templates;
+
+    /**
+      Whether a template asks for this secret.
+    */
+    isInTemplates =
+      name: templates:
+      let
+        mark = "{{secret:${name}}}";
+      in
+      builtins.any (
+        template: builtins.replaceStrings [ mark ] [ "" ] template.content != template.content
+      ) (builtins.attrValues templates);
+
     readJSON = file: builtins.fromJSON (builtins.readFile file);
 
     /**

@@ -27,6 +27,28 @@ let
         } "25.11").stylix;
       expected = 2;
     };
+    "fillTemplates puts a placeholder wherever a secret is named, and leaves the rest" = {
+      found = fleetLib.fillTemplates { "a" = "P"; } {
+        t = {
+          content = "x={{secret:a}} {{secret:a}} {{ other }}";
+          mode = "0440";
+        };
+      };
+      expected.t = {
+        content = "x=P P {{ other }}";
+        mode = "0440";
+      };
+    };
+    "isInTemplates knows a name from a longer one" = {
+      found = map (name: fleetLib.isInTemplates name { t.content = "{{secret:ab}}"; }) [
+        "a"
+        "ab"
+      ];
+      expected = [
+        false
+        true
+      ];
+    };
     "the palette has the sixteen colours of base16" = {
       found = builtins.filter (name: builtins.match "[0-9a-f]{6}" palette.${name} == null) [
         "base00"

@@ -184,6 +184,47 @@ describe('stack config', () => {
       (c) => delete c.admins.bob,
       'admins: expected two admins with recipients of their own (one may be offline), or a lost key loses every secret, found 1. Make a key',
     ],
+    [
+      'a template without a secret',
+      (c) => (c.templates = { 'app.env': { hosts: 'all', content: 'TOKEN=none' } }),
+      'content: expected a text with a secret in it: {{secret:NAME}}',
+    ],
+    [
+      'a template of a secret that is not declared',
+      (c) => (c.templates = { 'app.env': { hosts: 'all', content: '{{secret:token}}' } }),
+      'templates.app.env.content: expected none, found "token"',
+    ],
+    [
+      'a template of a secret of a home, for the system',
+      (c) => {
+        c.users = { ada: {} };
+        c.hosts.desktop.homes = { ada: { stateVersion: '25.11' } };
+        c.secrets = { token: { hosts: 'all', home: 'ada', source: 'hex' } };
+        c.templates = { 'app.env': { hosts: 'all', content: '{{secret:token}}' } };
+      },
+      'templates.app.env.content: expected secrets of the system, as the template is, found token, which is of ada',
+    ],
+    [
+      'a template of a secret that its host does not receive',
+      (c) => {
+        c.hosts.other = { ...c.hosts.desktop, hostKey: hostKeys.other, addresses: ['10.0.0.2'] };
+        c.secrets = { token: { hosts: ['desktop'], source: 'hex' } };
+        c.templates = { 'app.env': { hosts: ['other'], content: '{{secret:token}}' } };
+      },
+      'templates.app.env.content: expected secrets that other receives, found token, which it does not. Add other to secrets.token.hosts',
+    ],
+    [
+      'units of a template in a home',
+      (c) => {
+        c.users = { ada: {} };
+        c.hosts.desktop.homes = { ada: { stateVersion: '25.11' } };
+        c.secrets = { token: { hosts: 'all', home: 'ada', source: 'hex' } };
+        c.templates = {
+          x: { hosts: 'all', home: 'ada', content: '{{secret:token}}', restartUnits: ['a.service'] },
+        };
+      },
+      'templates.x.restartUnits: expected none: it is ada',
+    ],
     ['one key for two admins', (c) => (c.admins.bob = c.admins.alice), 'admins: expected two admins'],
     [
       'a key that sops would leave in clear',

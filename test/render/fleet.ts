@@ -92,6 +92,7 @@ export function fleet(hosts: readonly HostSpec[], change: Partial<FleetSpec> = {
     homeHosts: [],
     droids: [],
     secrets: [],
+    templates: [],
     waves: [hosts.map(({ name }) => name)],
     nix: { evaluator: 'auto', overrideInputs: {}, substituters: [], trustedPublicKeys: [] },
     cloud: {

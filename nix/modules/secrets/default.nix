@@ -15,7 +15,11 @@ let
     map (need: need.secrets.${name}) (
       lib.filter (need: need.secrets ? ${name}) (lib.attrValues config.fleet.needs)
     );
-  isWanted = name: !(lib.elem name config.fleet.optionalSecrets) || uses name != [ ];
+  isWanted =
+    name:
+    !(lib.elem name config.fleet.optionalSecrets)
+    || uses name != [ ]
+    || fleetLib.isInTemplates name cfg.templates;
   keyPath = fleetLib.ed25519KeyPath config.services.openssh.hostKeys;
 in
 {
@@ -28,6 +32,11 @@ in
     type = lib.types.attrsOf (lib.types.attrsOf lib.types.anything);
     default = { };
     description = "Secrets that config declares for this host, as sops-nix takes them.";
+  };
+  options.fleet.secrets.templates = lib.mkOption {
+    type = lib.types.attrsOf (lib.types.attrsOf lib.types.anything);
+    default = { };
+    description = "Files with secrets in them that config declares for this host; `{{secret:NAME}}` stands for a value.";
   };
   options.fleet.secrets.identity = lib.mkOption {
     type = lib.types.enum [
@@ -45,6 +54,8 @@ in
     secrets = lib.mapAttrs (
       name: definition: lib.mkMerge ([ definition ] ++ map asDefaults (uses name))
     ) (lib.filterAttrs (name: _: isWanted name) cfg.available);
+
+    templates = fleetLib.fillTemplates config.sops.placeholder cfg.templates;
 
     # sops-nix would add every host key by itself: each host has one scheme, and a key that opens
     # nothing is an error at activation.

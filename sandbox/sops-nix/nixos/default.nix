@@ -137,6 +137,18 @@ in
           message = "neededForUsers cannot be used for secrets that are not root-owned";
         }
       ]) cfg.secrets
+    )
+    ++ lib.concatLists (
+      lib.mapAttrsToList (name: template: [
+        {
+          assertion = template.owner == null || template.uid == 0;
+          message = "Assertion failed for `sops.templates.${name}`: both `owner` and `uid` cannot be defined at the same time";
+        }
+        {
+          assertion = template.group == null || template.gid == 0;
+          message = "Assertion failed for `sops.templates.${name}`: both `group` and `gid` cannot be defined at the same time";
+        }
+      ]) cfg.templates
     );
   };
 }

@@ -2,6 +2,7 @@
 # login, into the user's runtime folder; in the home are links.
 {
   config,
+  fleetLib,
   inputs,
   lib,
   ...
@@ -15,5 +16,14 @@
     description = "Secrets that config declares for this home, as sops-nix takes them.";
   };
 
-  config.sops.secrets = config.fleet.secrets.available;
+  options.fleet.secrets.templates = lib.mkOption {
+    type = lib.types.attrsOf (lib.types.attrsOf lib.types.anything);
+    default = { };
+    description = "Files with secrets in them that config declares for this home; `{{secret:NAME}}` stands for a value.";
+  };
+
+  config.sops = {
+    secrets = config.fleet.secrets.available;
+    templates = fleetLib.fillTemplates config.sops.placeholder config.fleet.secrets.templates;
+  };
 }
