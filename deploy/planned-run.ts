@@ -65,6 +65,7 @@ export function hostRunFile(
     limits: host.limits,
     health: host.health,
     whenUnreachable: host.whenUnreachable,
+    ...(host.kind === 'physical' && host.adopt !== undefined ? { adopt: true as const } : {}),
     reboot: host.reboot,
     ...(standing?.state === 'reachable' ? { running: standing.running } : {}),
     ...(delivered === undefined ? {} : { delivered }),

@@ -18,6 +18,8 @@ export interface RunFile {
   readonly limits: Limits;
   readonly health: HealthSpec;
   readonly whenUnreachable: 'defer' | 'fail';
+  /** Its first switch may replace what something else has deployed. */
+  readonly adopt?: true;
   readonly reboot: RebootSpec;
   /** Store path that the start-of-run probe saw running; absent where it was not probed. */
   readonly running?: string;

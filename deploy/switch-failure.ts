@@ -1,3 +1,4 @@
+import { adoptionSummary } from './adoption';
 import { DeployError } from './errors';
 import type { RunFile } from './run-file';
 import { afterContact } from './failure';
@@ -25,6 +26,18 @@ export function unreachableFailure(run: RunFile, found: string): DeployError {
     expected: `an answer within ${run.limits.connect} s`,
     found,
     next: `bring ${run.host} online or mend connection.addresses, then ./fleet up`,
+  });
+}
+
+/** The first switch of a machine that something else has deployed: nothing is replaced before a person has seen by what. */
+export function unadoptedFailure({ host }: RunFile, { reason, log }: TransactionState): DeployError {
+  return new DeployError({
+    host,
+    phase: 'adoption',
+    expected: `a machine that this program has deployed before, or hosts.${host}.adopt: ${host}`,
+    found: `${reason ?? 'another system'}; nothing was changed. The switch would, by dry-activate:`,
+    lastLines: adoptionSummary(log),
+    next: `read what would change; if it may, set hosts.${host}.adopt to ${host}, then ./fleet up`,
   });
 }
 

@@ -6,7 +6,7 @@ import { checkHealth, type Health } from './health';
 import type { RunFile } from './run-file';
 import { Silence } from './silence';
 import { describe } from './ssh';
-import { connectionFailure, switchFailure, unreachableFailure } from './switch-failure';
+import { connectionFailure, switchFailure, unadoptedFailure, unreachableFailure } from './switch-failure';
 import { followReboot, restarted, TRYING } from './trial-boot';
 import { Transaction, type Failed, type Phase, type Reply, type TransactionState } from './transaction';
 
@@ -43,6 +43,7 @@ const FINAL: readonly Phase[] = [
   'restarting',
   'rollback-failed',
   'refused',
+  'unadopted',
   'waiting',
   'aborted',
   'unknown',
@@ -223,6 +224,8 @@ class Switch {
           `refused, nothing was changed: ${state.reason ?? 'no reason given'}`,
           state,
         );
+      case 'unadopted':
+        throw unadoptedFailure(this.spec, state);
       case 'rolled-back':
         throw this.failure(
           this.health?.reached === true ? 'health' : 'switch',

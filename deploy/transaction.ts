@@ -27,6 +27,8 @@ export type Phase =
   | 'restarting'
   | 'rollback-failed'
   | 'refused'
+  /** Nothing was begun: something else has deployed the machine, and nobody has said that it may be replaced. */
+  | 'unadopted'
   | 'aborted'
   /** The host knows no such transaction. */
   | 'unknown';
@@ -85,6 +87,7 @@ export class Transaction {
       this.run.reboot.when,
       window,
       `${userInfo().username}@${hostname()}`,
+      this.run.adopt === true ? 'yes' : 'no',
     ]);
   }
 
@@ -104,7 +107,16 @@ export class Transaction {
       // The host keeps its copy of what it runs; the text itself must be a value for that, not bash's stdin.
       script: 'exec bash -c "$(cat)" transaction "$@"',
       args,
-      input: hostScript('facts', 'status', 'checks', 'activation', 'loader', 'trial', 'transaction'),
+      input: hostScript(
+        'facts',
+        'status',
+        'checks',
+        'adoption',
+        'activation',
+        'loader',
+        'trial',
+        'transaction',
+      ),
       connect,
       limit: connect + limit,
     });

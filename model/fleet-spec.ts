@@ -171,6 +171,8 @@ export interface PhysicalHostSpec extends HostCommon {
   readonly kind: 'physical';
   /** The machine's ed25519 SSH host key, `ssh-ed25519 AAAA…`; its age recipient is derived from it. */
   readonly hostKey: string;
+  /** Names this machine as one whose system may be replaced although something else has deployed it. */
+  readonly adopt?: string;
 }
 
 export type HostSpec = CloudHostSpec | PhysicalHostSpec;

@@ -101,7 +101,12 @@ const common = {
 };
 
 const cloud = z.strictObject({ kind: z.literal('cloud'), server, ...common });
-const physical = z.strictObject({ kind: z.literal('physical'), hostKey, ...common });
+const physical = z.strictObject({
+  kind: z.literal('physical'),
+  hostKey,
+  adopt: named(HOST_NAME, 'the host name, to replace what something else has deployed').optional(),
+  ...common,
+});
 
 /** Any Linux with Nix: its users' homes are ours, the machine is not. Each home is reached as its own user. */
 const homeHost = z.strictObject({

@@ -19,6 +19,9 @@ busy() {
   echo "another deployment is running on this machine: $(cat /run/nixos-fleet/lock)"
 }
 
+# The machine that a closure says it is for.
+marker_of() { awk 'NF >= 2 { print $1, $2 }' "$1/etc/nixos-fleet/machine" 2>/dev/null | head -n 1 || true; }
+
 # Is this the machine that the closure was built for, and the one that the operator means?
 check_machine() {
   local closure=$1 pinned=$2 keys marker
@@ -30,7 +33,7 @@ check_machine() {
   elif ! nix-store --check-validity "$closure" 2>/dev/null || [ ! -x "$closure/bin/switch-to-configuration" ]; then
     echo "no valid system closure in this machine's store: $closure"
   else
-    marker=$(awk 'NF >= 2 { print $1, $2 }' "$closure/etc/nixos-fleet/machine" 2>/dev/null | head -n 1 || true)
+    marker=$(marker_of "$closure")
     if [ "$marker" != "$pinned" ]; then
       echo "the closure was built for another machine: its marker is ${marker:-missing}, this machine is $pinned"
     fi

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # follows facts.sh, status.sh, checks.sh, activation.sh, loader.sh and trial.sh
+# shellcheck disable=SC2154 # follows facts.sh, status.sh, checks.sh, adoption.sh, activation.sh, loader.sh and trial.sh
 # One switch of this machine: `begin` over ssh, then `run` in a systemd unit that needs nobody; `status` and `answer` over later connections;
 # `revert` by the armed timer; `resume` by a unit of the closure that a trial boot has started. Tools come from the closure that runs before the switch.
 set -euo pipefail
 
 begin() {
-  local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 when=$7 window=$8 operator=$9
+  local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 when=$7 window=$8 operator=$9 adopt=${10}
   local started reason previous error activation activation_reason
   started=$(date -u +%FT%TZ)
   take_lock 0 "$(holder "$id" "$operator" "$started")" || refuse "$(busy)"
@@ -25,6 +25,10 @@ begin() {
   refused) refuse "$activation_reason" ;;
   wait) end_begin waiting "$activation_reason" ;;
   esac
+  if [ "$adopt" != yes ] && ! is_adopted "$pinned"; then
+    show_changes "$closure" | sed 's/^/log=/' || true
+    end_begin unadopted "it runs $(running_closure), which something else has deployed"
+  fi
   previous=$(running_closure)
   folder=$state/transactions/$id
   if ! error=$(prepare "$id" 2>&1); then

@@ -28,6 +28,12 @@ export function* hostMistakes(config: FleetConfig, known: Known): Generator<Conf
       yield* featureMistakes(`${path}.homes.${user}`, home, known.homeFeatures);
     if (host.kind === 'physical' && (host.addresses ?? []).length === 0)
       yield { path: `${path}.addresses`, expected: 'one address at least', found: 'none' };
+    if (host.kind === 'physical' && ![undefined, name, host.previousName].includes(host.adopt))
+      yield {
+        path: `${path}.adopt`,
+        expected: `"${name}", the name of this host`,
+        found: `"${host.adopt}"`,
+      };
     if (host.kind === 'cloud' && host.server.wipe !== undefined && host.server.wipe !== name)
       yield {
         path: `${path}.server.wipe`,

@@ -96,6 +96,11 @@ describe('stack config', () => {
       'hosts.desktop.profiles: expected one of server, desktop, laptop, found "dekstop"',
     ],
     [
+      'the token of another host',
+      (c) => (c.hosts.desktop.adopt = 'laptop'),
+      'hosts.desktop.adopt: expected "desktop", the name of this host, found "laptop"',
+    ],
+    [
       'a misspelt feature',
       (c) => (c.hosts.desktop.options = { 'fleet.plexx.enable': true }),
       'hosts.desktop.options: expected one of 14 names, of which plex,',
