@@ -12,6 +12,7 @@ import { publish } from './deploy/publish';
 import { isStale } from './deploy/stale-build';
 import { survey } from './deploy/survey';
 import { requireTools } from './deploy/tools';
+import { readIfThere } from './deploy/whole-file';
 import { deploymentNames, homeNames } from './model/resource-names';
 
 /** One stack, one fleet: config in, resources registered, delivered facts out. */
@@ -20,13 +21,17 @@ async function main(): Promise<Record<string, unknown>> {
   keepSecretsFromChildren();
   if (isStale()) throw new pulumi.RunError('dist/ is older than the sources. Run: npm run build');
   const nix = readTree('nix');
-  const { fleet: spec, probe, secretValues } = readStackConfig(knownNames(nix));
+  const { fleet: spec, probe, secretValues } = readStackConfig(knownNames(nix), readIfThere);
   requireLocks(nix, spec);
   requireTools();
   const stack = pulumi.getStack();
   const preview = pulumi.runtime.isDryRun();
 
-  const { commands: recorded, cloud: recordedCloud, recipients } = await readLastUp(
+  const {
+    commands: recorded,
+    cloud: recordedCloud,
+    recipients,
+  } = await readLastUp(
     new Set([...spec.hosts.flatMap(deploymentNames), ...spec.homeHosts.flatMap(homeNames)]),
   );
   const handEdited = await readHandEdited(spec, stack, recipients);

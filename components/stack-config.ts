@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Known } from '../model/checks/names';
 import { ConfigError } from '../model/config-error';
 import type { FleetSpec } from '../model/fleet-spec';
+import { withIncluded } from '../model/included';
 import { NAMESPACE, SECRET_KEY } from '../model/namespace';
 import { parseConfig } from '../model/parse-config';
 
@@ -15,13 +16,14 @@ export interface StackConfig {
 
 /**
  * Reads the config of the current stack.
+ * @param read text of a file of the project, undefined where there is none
  * @throws ConfigError with every mistake at once
  */
-export function readStackConfig(known: Known): StackConfig {
+export function readStackConfig(known: Known, read: (path: string) => string | undefined): StackConfig {
   // The engine's own list of keys that hold a `secure:` value anywhere inside; the SDK has no public name for it.
   const secretKeys = new Set(JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? '[]') as string[]);
   const values = pulumi.runtime.allConfig();
-  const parsed = parseConfig({ values, isSecret: (key) => secretKeys.has(key) }, known);
+  const parsed = parseConfig(withIncluded({ values, isSecret: (key) => secretKeys.has(key) }, read), known);
   requireToken(parsed.fleet, values);
   const config = new pulumi.Config(NAMESPACE);
   return {

@@ -1,5 +1,6 @@
 import { reportText } from '../model/check-report';
 import { ConfigError } from '../model/config-error';
+import { withIncluded } from '../model/included';
 import { parseConfig } from '../model/parse-config';
 import { parseStackFile, withSecretValues } from '../model/stack-file';
 import { declaredInputs } from '../render/lock-part';
@@ -46,7 +47,8 @@ async function checkFile(file: string, { inputs, real, accepted, limit }: CheckA
   const text = readIfThere(file);
   if (text === undefined) throw new Error('no such stack file');
   const nix = readTree('nix');
-  const { fleet: spec } = parseConfig(withSecretValues(parseStackFile(text)), knownNames(nix));
+  const config = withSecretValues(withIncluded(parseStackFile(text), readIfThere));
+  const { fleet: spec } = parseConfig(config, knownNames(nix));
   const overridden = { ...spec.nix.overrideInputs, ...inputs };
   requireLocks(nix, { ...spec, nix: { ...spec.nix, overrideInputs: overridden } });
   const report = await checkStack({

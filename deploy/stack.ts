@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { FleetSpec } from '../model/fleet-spec';
+import { withIncluded } from '../model/included';
 import { parseConfig } from '../model/parse-config';
 import { parseStackFile } from '../model/stack-file';
 import { knownNames, readTree } from './project';
+import { readIfThere } from './whole-file';
 
 /**
  * The fleet of a stack's file, without the engine.
@@ -11,5 +13,6 @@ import { knownNames, readTree } from './project';
 export function readFleet(stack: string, nix = readTree('nix')): FleetSpec {
   const file = `Pulumi.${stack}.yaml`;
   if (!existsSync(file)) throw new Error(`stack ${stack}: there is no ${file} here`);
-  return parseConfig(parseStackFile(readFileSync(file, 'utf8')), knownNames(nix)).fleet;
+  const config = withIncluded(parseStackFile(readFileSync(file, 'utf8')), readIfThere);
+  return parseConfig(config, knownNames(nix)).fleet;
 }

@@ -11,6 +11,12 @@ import { sources } from './schema-server';
 
 /** Stack config as people write it: one entry per key under `nixos-fleet:`, before defaults are filled in. */
 export const configSchema = z.strictObject({
+  include: z
+    .array(z.string().regex(/^(?!\/)(?!.*\.\.)[^\s].*\.ya?ml$/, 'a YAML file of the project'))
+    .default([])
+    .describe(
+      'Files with more of this config, without the prefix; hosts, users and secrets may be spread over several',
+    ),
   admins: z
     .record(
       named(ADMIN_NAME, 'an admin name'),

@@ -25,7 +25,8 @@ function isSecure(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).join() === 'secure';
 }
 
-function hasSecure(value: unknown): boolean {
+/** Whether an encrypted value stands anywhere inside. */
+export function hasSecure(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return isSecure(value) || Object.values(value).some(hasSecure);
 }
