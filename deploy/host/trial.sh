@@ -98,18 +98,25 @@ link_of() {
 run_trial() {
   local id=$1
   set_status phase=staging
-  stage || { leave_stage "$failed_step failed" && exit; }
-  cat >"$state/trial.new" <<RESUME
-export PATH=${status[previous]}/sw/bin HOME=/root
-exec ${status[previous]}/sw/bin/bash $folder/transaction.sh resume $id
-RESUME
-  sync "$state/trial.new"
-  mv -T "$state/trial.new" "$state/trial"
+  # Before the loader is told: a start of the new closure, whatever causes it, must find what watches over it.
+  if ! leave_word "$id" || ! stage; then
+    leave_stage "$failed_step failed"
+    exit
+  fi
   set_status phase=rebooting
   sync
   systemctl reboot
   # Ended by the shutdown, with the lock in its hands: nobody starts another switch in between.
   sleep infinity
+}
+
+leave_word() {
+  failed_step="leaving word for the start"
+  cat >"$state/trial.new" <<RESUME
+export PATH=${status[previous]}/sw/bin HOME=/root
+exec ${status[previous]}/sw/bin/bash $folder/transaction.sh resume $1
+RESUME
+  sync "$state/trial.new" && mv -T "$state/trial.new" "$state/trial" && sync "$state"
 }
 
 stage() {

@@ -20,6 +20,8 @@ export interface TinyClosure {
   readonly kernel?: string;
   /** Kernel command line. */
   readonly kernelParams?: string;
+  /** What its boot entry is written for. */
+  readonly bootLoader?: 'systemd-boot' | 'grub';
   /** Its init cannot be executed. */
   readonly unbootable?: true;
   /** More files, by path in the closure. */
@@ -46,7 +48,10 @@ ConditionPathExists=/var/lib/nixos-fleet/trial
 Type=exec
 ExecStart=/bin/bash /var/lib/nixos-fleet/trial
 `;
-const BOOT_ENTRIES = join(__dirname, '../../sandbox/nixpkgs/nixos/activation/install-boot-entries.sh');
+const LOADERS = {
+  'systemd-boot': join(__dirname, '../../sandbox/nixpkgs/nixos/activation/install-boot-entries.sh'),
+  grub: join(__dirname, 'tiny-closure', 'install-grub'),
+};
 
 /** Bash that adds the closure to the store of the machine that it runs on and prints its path. */
 export function makeClosure(closure: TinyClosure): string {
@@ -62,7 +67,7 @@ export function makeClosure(closure: TinyClosure): string {
     init: '#!/bin/sh\nexec /usr/lib/systemd/systemd\n',
     'nixos-version': '25.11.tiny\n',
     'kernel-params': closure.kernelParams ?? 'loglevel=4',
-    'lib/install-boot-entries': readFileSync(BOOT_ENTRIES, 'utf8'),
+    'lib/install-boot-loader': readFileSync(LOADERS[closure.bootLoader ?? 'systemd-boot'], 'utf8'),
     'etc/nixos-fleet/machine': `${closure.marker}\n`,
     'etc/nftables.conf': `flush ruleset\n${closure.filter ?? ''}\n`,
     ...(closure.places === undefined ? {} : { 'etc/nixos-fleet/places': closure.places }),

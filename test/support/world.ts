@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { run, type ChildResult } from '../../deploy/child';
+import type { HostStatus } from '../../model/status';
 import { simulatedToken } from '../../sandbox/hetzner/token';
 import { writeWorldKeys } from '../../sandbox/world/keys';
 import type { RawConfig } from './config';
@@ -109,6 +110,19 @@ export class World {
   async outputs<T>(): Promise<T> {
     const result = await this.pulumi('stack', 'output', '--json', '--show-secrets');
     return JSON.parse(result.stdout) as T;
+  }
+
+  /** `./fleet status --json`, and how it ended. */
+  async status(): Promise<{ code: number | null; hosts: Record<string, HostStatus> }> {
+    const { code, stdout, stderr } = await this.inLab([
+      'node',
+      'dist/deploy/summary.js',
+      this.stack,
+      '--json',
+    ]);
+    if (code === 1) throw new Error(stderr);
+    const { hosts } = JSON.parse(stdout) as { hosts: HostStatus[] };
+    return { code, hosts: Object.fromEntries(hosts.map((status) => [status.host, status])) };
   }
 
   /** Runs on a host, from inside it; throws where the command fails. */
