@@ -1,6 +1,7 @@
-import { knownNames, readTree } from '../../deploy/project';
+import { knownNames, readOwn, readTree } from '../../deploy/project';
 import { parseConfig } from '../../model/parse-config';
 import { renderHost } from '../../render/host';
+import { namedFiles } from '../../render/own-modules';
 import { treeHash } from '../../render/tree-hash';
 import { fleetConfig } from './fleet-config';
 import { PROJECT } from './project';
@@ -28,7 +29,8 @@ export function benchRender(hosts: number): void {
   for (const host of fleet.hosts) {
     if (host.kind !== 'physical') continue;
     const secretFiles = { 'common.yaml': FILE, [`${host.name}.yaml`]: FILE };
-    const inputs = { facts: { hostKey: host.hostKey }, secretFiles, nix, modules: new Map<string, string>() };
+    const modules = readOwn(namedFiles(host));
+    const inputs = { facts: { hostKey: host.hostKey }, secretFiles, nix, modules };
     treeHash(renderHost(fleet, host, inputs));
   }
   const rendered = performance.now();

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -22,6 +23,11 @@ import { policyPack, PROJECT, toolchainEnv } from './toolchain';
 
 /** Seconds for anything that a test runs. */
 const LIMIT = 300;
+
+interface Machine {
+  readonly name: string;
+  readonly pid: number | null;
+}
 
 /** A simulated world and a stack of its own, through the real engine; nothing is shared with another test file. */
 export class World {
@@ -41,19 +47,24 @@ export class World {
     this.folder = mkdtempSync(join(tmpdir(), 'fleet-world-'));
     this.lab = first?.lab ?? join(this.folder, 'lab');
     if (first !== undefined) this.project = this.clone();
-    mkdirSync(join(this.folder, 'backend'));
+    mkdirSync(this.backend);
     const { CI: _ci, ...env } = toolchainEnv();
     this.env = {
       ...env,
       FLEET_LAB: this.lab,
       FLEET_TREE: join(PROJECT, '.sandbox', 'tree'),
       PULUMI_HOME: join(PROJECT, '.sandbox', 'pulumi-home'),
-      PULUMI_BACKEND_URL: `file://${join(this.folder, 'backend')}`,
+      PULUMI_BACKEND_URL: `file://${this.backend}`,
       PULUMI_CONFIG_PASSPHRASE: 'simulated',
       PULUMI_SKIP_UPDATE_CHECK: '1',
       PULUMI_CONTINUE_ON_ERROR: 'true',
       POLICY_PACK: policyPack(),
     };
+  }
+
+  /** Where the engine keeps states, their history and backups. */
+  get backend(): string {
+    return join(this.folder, 'backend');
   }
 
   get keys(): string {
@@ -229,6 +240,12 @@ export class World {
     );
   }
 
+  /** The lab's machines, with the process that is PID 1 inside of a running one. */
+  async machines(): Promise<Machine[]> {
+    const list = await this.must('sandbox/lab/lab.sh', 'list');
+    return list.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Machine]));
+  }
+
   /** A verb of the lab: `unplug laptop`, `kill desktop`. */
   async power(verb: string, host: string): Promise<void> {
     await this.must('sandbox/lab/lab.sh', verb, host);
@@ -263,6 +280,19 @@ export class World {
       cwd: this.project,
       ...(input === undefined ? {} : { input }),
     });
+  }
+
+  /** Ends what an engine that was killed leaves behind: its language host does not notice. */
+  endOrphans(): void {
+    const namespace = statSync(join(this.lab, 'net')).ino;
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+      try {
+        const isOurs = statSync(`/proc/${pid}/ns/net`).ino === namespace;
+        if (isOurs && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('pulumi-lang'))
+          process.kill(Number(pid));
+      } catch {
+        // It has ended meanwhile, or is nobody's business of ours.
+      }
   }
 
   async stop(): Promise<void> {

@@ -59,7 +59,12 @@ describe('secret files in preview', () => {
     const text = execFileSync(
       tool('sops'),
       ['--config', '/dev/null', 'encrypt', '--age', to.join(','), ...flags],
-      { input: stringify(values), encoding: 'utf8' },
+      {
+        // Quoted: sops reads a bare date as one.
+        input: stringify(values, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }),
+        encoding: 'utf8',
+        maxBuffer: 2 ** 26,
+      },
     );
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, change(text));
