@@ -1,9 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Fleet } from './components/fleet';
 import { prepareProcess } from './components/process';
-import { readLastUp } from './components/recorded';
+import { readLastUp, recordedMachine } from './components/recorded';
 import { readStackConfig } from './components/stack-config';
 import { keepSecretsFromChildren } from './deploy/child';
+import { readCatalogue } from './deploy/catalogue';
 import { hasEvaluator } from './deploy/evaluate';
 import { createPlanner } from './deploy/planner';
 import { readHandEdited } from './deploy/preflight';
@@ -13,6 +14,8 @@ import { isStale } from './deploy/stale-build';
 import { survey } from './deploy/survey';
 import { requireTools } from './deploy/tools';
 import { readIfThere } from './deploy/whole-file';
+import type { CloudHostSpec } from './model/fleet-spec';
+import { orders, planMachines } from './model/machine-plan';
 import { deploymentNames, homeNames } from './model/resource-names';
 
 /** One stack, one fleet: config in, resources registered, delivered facts out. */
@@ -21,7 +24,7 @@ async function main(): Promise<Record<string, unknown>> {
   keepSecretsFromChildren();
   if (isStale()) throw new pulumi.RunError('dist/ is older than the sources. Run: npm run build');
   const nix = readTree('nix');
-  const { fleet: spec, probe, secretValues } = readStackConfig(knownNames(nix), readIfThere);
+  const { fleet: spec, probe, secretValues, api } = readStackConfig(knownNames(nix), readIfThere);
   requireLocks(nix, spec);
   requireTools();
   const stack = pulumi.getStack();
@@ -35,7 +38,11 @@ async function main(): Promise<Record<string, unknown>> {
     new Set([...spec.hosts.flatMap(deploymentNames), ...spec.homeHosts.flatMap(homeNames)]),
   );
   const handEdited = await readHandEdited(spec, stack, recipients);
-  const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), probe);
+  const machine = (host: CloudHostSpec) => recordedMachine(recordedCloud, host);
+  const asked = spec.hosts.some((host) => host.kind === 'cloud' && (preview || orders(host, machine(host))));
+  const catalogue = asked ? await readCatalogue(api) : undefined;
+  const machines = planMachines(spec, machine, catalogue);
+  const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), probe, !preview);
   const evaluator = spec.nix.evaluator === 'auto' ? await hasEvaluator() : spec.nix.evaluator === 'operator';
   const recovery = process.env.FLEET_RECOVERY === 'true';
   const planner = createPlanner({ stack, spec, nix, preview, recorded, standings, recovery, evaluator });
@@ -46,6 +53,8 @@ async function main(): Promise<Record<string, unknown>> {
     handEdited,
     recorded,
     recordedCloud,
+    machines,
+    catalogue,
     standings,
     planner,
     publish: (files) => publish(stack, files, preview),

@@ -1,17 +1,23 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { CloudHostSpec, CloudSpec, FirewallRule } from '../model/fleet-spec';
 import { firewallRules, namedOpenings } from '../model/firewall-rules';
+import type { Catalogue } from '../model/catalogue';
+import type { MachinePlan } from '../model/machine-plan';
+import { orderLine } from '../model/monthly-cost';
 import { userData } from '../render/user-data';
 import { cloudMachine } from './cloud-machine';
 import type { CloudNetwork } from './cloud-network';
 import { step } from './commands';
 import { deploySystem, type Deployment, type DeploymentArgs } from './deployment';
 import type { KnownIdentity } from './identities';
-import type { RecordedCloud, RecordedRule } from './recorded';
+import { recordedRules, type RecordedCloud, type RecordedRule } from './recorded';
 
 export interface CloudHostArgs extends DeploymentArgs {
   readonly spec: CloudHostSpec;
   readonly cloud: CloudSpec;
+  readonly machine: MachinePlan;
+  /** What can be ordered, and for how much, where the API was asked. */
+  readonly catalogue: Catalogue | undefined;
   readonly recordedCloud: RecordedCloud;
   readonly network: CloudNetwork;
   readonly identity: Required<KnownIdentity>;
@@ -25,10 +31,13 @@ export class CloudHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: CloudHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super('nixos-fleet:index:CloudHost', name, {}, opts);
-    const { spec, planner, identity } = args;
+    const { spec, planner, identity, machine: planned } = args;
 
+    announce(args, this);
     const machine = cloudMachine(this, {
       ...args,
+      planned,
+      before: args.gates.before,
       rules: rules(args, this),
       userData: identity.whole.apply((keys) => userData(keys.private.installerHostKeyFile)),
     });
@@ -72,6 +81,7 @@ export class CloudHost extends pulumi.ComponentResource {
     );
     this.deployment = deploySystem({
       ...args,
+      restarted: planned.resizedFrom !== undefined,
       facts,
       plan: pulumi.unsecret(plan),
       machine: server.id,
@@ -84,13 +94,28 @@ export class CloudHost extends pulumi.ComponentResource {
   }
 }
 
+/** Says in preview what is ordered, and what a machine goes through that changes its type. */
+function announce(
+  { spec, machine: { location, resizedFrom }, catalogue }: CloudHostArgs,
+  resource: pulumi.Resource,
+): void {
+  const { name, server } = spec;
+  if (pulumi.runtime.isDryRun())
+    void pulumi.log.info(orderLine(pulumi.getStack(), spec, location, catalogue), resource);
+  if (resizedFrom !== undefined)
+    void pulumi.log.warn(
+      `${name}: ${resizedFrom} becomes ${server.type}: it is powered off, resized and started again when the waves before it are done`,
+      resource,
+    );
+}
+
 /** What may come in. While the configuration does not evaluate, that is what came in before. */
 async function rules(
   { spec, cloud, planner, recordedCloud }: CloudHostArgs,
   resource: pulumi.Resource,
 ): Promise<readonly FirewallRule[]> {
   const openings = await planner.openings(spec);
-  const before = recordedCloud.firewalls.get(`${spec.name}-firewall`)?.rules;
+  const before = recordedRules(recordedCloud, spec);
   if (openings === undefined && before !== undefined) return before.map(recordedRule);
   if (openings?.from === 'config')
     await pulumi.log.info(

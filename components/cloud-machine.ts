@@ -1,6 +1,7 @@
 import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { CloudHostSpec, CloudSpec, FirewallRule } from '../model/fleet-spec';
+import type { MachinePlan } from '../model/machine-plan';
 import { volumeName } from '../model/resource-names';
 import { adopted } from './adopted';
 import type { CloudNetwork } from './cloud-network';
@@ -8,6 +9,9 @@ import type { CloudNetwork } from './cloud-network';
 export interface CloudMachineArgs {
   readonly spec: CloudHostSpec;
   readonly cloud: CloudSpec;
+  readonly planned: MachinePlan;
+  /** The waves before this host's: a machine that is restarted waits for them. */
+  readonly before: readonly pulumi.Resource[];
   readonly network: CloudNetwork;
   /** All that may come in through the cloud firewall. */
   readonly rules: pulumi.Input<readonly FirewallRule[]>;
@@ -29,9 +33,10 @@ export interface CloudMachine {
 
 /** Registers what one cloud host needs at Hetzner, below its component. */
 export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): CloudMachine {
-  const { spec, cloud, network } = args;
+  const { spec, cloud, network, planned } = args;
   const { name, server: wanted } = spec;
-  const { protect } = cloud;
+  const { location } = planned;
+  const protect = cloud.protect && !planned.expendable;
   const stack = pulumi.getStack();
   const labels = { ...wanted.labels, stack, host: name };
   const shared = { name: `${stack}-${name}`, labels };
@@ -64,7 +69,7 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
         type: `ipv${version}`,
         assigneeType: 'server',
         autoDelete: false,
-        location: wanted.location,
+        location,
         deleteProtection: protect,
       },
       kept(`ipv${version}`),
@@ -79,7 +84,7 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
     {
       ...shared,
       serverType: wanted.type,
-      location: wanted.location,
+      location,
       image: wanted.image,
       sshKeys: network.sshKeyNames,
       userData: args.userData,
@@ -92,8 +97,14 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
     },
     {
       ...serverOptions,
-      // They matter at creation only; a change would replace the server, and wipe its disk.
-      ignoreChanges: serverOptions.ignoreChanges ?? ['sshKeys', 'userData', 'image'],
+      // They matter at creation only; a change would replace the server, and wipe its disk. Another image in config is
+      // refused before (model/machine-plan.ts), unless the machine may go.
+      ignoreChanges: serverOptions.ignoreChanges ?? [
+        'sshKeys',
+        'userData',
+        ...(planned.expendable ? [] : ['image']),
+      ],
+      dependsOn: planned.resizedFrom === undefined ? [] : [...args.before],
     },
   );
   const attached = new hcloud.ServerNetwork(
@@ -116,7 +127,7 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
         labels,
         size,
         format,
-        location: wanted.location,
+        location,
         deleteProtection: protect,
       },
       // Data outlives the stack, unless nothing in it is meant to.

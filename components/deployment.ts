@@ -34,6 +34,8 @@ interface SystemArgs extends StepArgs, Pick<DeploymentArgs, 'gates'> {
   readonly spec: HostSpec;
   readonly facts: pulumi.Output<Facts>;
   readonly plan: pulumi.Output<Plan>;
+  /** This run restarts the machine: its Switch is due, so that it is found healthy before the next wave begins. */
+  readonly restarted?: boolean;
   /** The installation, where there is one. */
   readonly installed?: pulumi.Resource;
 }
@@ -66,11 +68,12 @@ export function deploySystem(args: SystemArgs): Deployment {
     .all([plan, build?.stdout ?? ''])
     .apply(([{ closure: evaluated }, built]) => evaluated ?? built);
   const recordedSwitch = args.recorded.get(`${spec.name}-switch`);
+  const epoch = nextEpoch(recordedSwitch, args.standing) + (args.restarted === true ? 1 : 0);
   const activate = register(
     args,
     'switch',
     `${spec.name}-switch`,
-    { FLEET_CLOSURE: closure, FLEET_EPOCH: String(nextEpoch(recordedSwitch, args.standing)) },
+    { FLEET_CLOSURE: closure, FLEET_EPOCH: String(epoch) },
     args.gates.mayActivate,
   );
   const homes = deployHomes(args, spec, args.facts, activate === undefined ? [] : [activate]);

@@ -1,6 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ESCROW_FILE } from '../model/secret-files';
+import type { Catalogue } from '../model/catalogue';
 import type { FleetSpec } from '../model/fleet-spec';
+import type { MachinePlan } from '../model/machine-plan';
 import { CloudHost } from './cloud-host';
 import { CloudNetwork } from './cloud-network';
 import type { Deployment } from './deployment';
@@ -21,6 +23,9 @@ export interface FleetArgs {
   readonly handEdited: ReadonlyMap<string, string>;
   readonly recorded: Recorded;
   readonly recordedCloud: RecordedCloud;
+  /** Of every cloud host. */
+  readonly machines: ReadonlyMap<string, MachinePlan>;
+  readonly catalogue: Catalogue | undefined;
   readonly standings: ReadonlyMap<string, Standing>;
   readonly planner: Planner;
   /** Writes a generated secret file out before anything is built from it; in preview it does nothing. */
@@ -97,7 +102,12 @@ export class Fleet extends pulumi.ComponentResource {
             ? new PhysicalHost(hostName, { ...common, spec: host }, { ...parent, aliases })
             : new CloudHost(
                 hostName,
-                { ...common, spec: host, cloud: spec.cloud, ...cloudOnly(identity, network) },
+                {
+                  ...common,
+                  spec: host,
+                  cloud: spec.cloud,
+                  ...cloudOnly(identity, network, args.machines.get(hostName)),
+                },
                 { ...parent, aliases },
               );
         hosts.set(hostName, { host: made, identity });
@@ -130,10 +140,14 @@ function formerName({ previousName }: { readonly previousName?: string }): pulum
   return previousName === undefined ? [] : [{ name: previousName }];
 }
 
-function cloudOnly(identity: KnownIdentity, network: CloudNetwork | undefined) {
-  if (network === undefined || identity.whole === undefined)
-    throw new Error('a cloud host without network or identity');
-  return { identity: { ...identity, whole: identity.whole }, network };
+function cloudOnly(
+  identity: KnownIdentity,
+  network: CloudNetwork | undefined,
+  machine: MachinePlan | undefined,
+) {
+  if (network === undefined || identity.whole === undefined || machine === undefined)
+    throw new Error('a cloud host without network, identity or machine');
+  return { identity: { ...identity, whole: identity.whole }, network, machine };
 }
 
 function hostOutput(host: CloudHost | PhysicalHost, identity: KnownIdentity): pulumi.Output<HostOutput> {

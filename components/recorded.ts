@@ -1,4 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { CloudHostSpec } from '../model/fleet-spec';
+import type { RecordedMachine } from '../model/machine-plan';
+import { volumeName } from '../model/resource-names';
 import { recipientsMade } from '../model/secret-readers';
 
 /** What the stack's state holds of one Command: the inputs that decide and the result that it printed. */
@@ -12,24 +15,10 @@ export type Recorded = ReadonlyMap<string, RecordedCommand>;
 
 /** What the state holds of resources at Hetzner that a machine's data hangs on, by resource name. */
 export interface RecordedCloud {
-  readonly servers: ReadonlyMap<string, RecordedServer>;
-  readonly volumes: ReadonlyMap<string, RecordedVolume>;
+  readonly servers: ReadonlyMap<string, NonNullable<RecordedMachine['server']>>;
+  readonly volumes: ReadonlyMap<string, RecordedMachine['volumes'][string]>;
   readonly addresses: ReadonlyMap<string, { readonly location: string }>;
   readonly firewalls: ReadonlyMap<string, { readonly rules: readonly RecordedRule[] }>;
-}
-
-export interface RecordedServer {
-  readonly serverType: string;
-  readonly location: string;
-  /** Name or id, as it was asked for. */
-  readonly image: string;
-  readonly deleteProtection: boolean;
-}
-
-export interface RecordedVolume {
-  readonly size: number;
-  readonly location: string;
-  readonly format?: string;
 }
 
 export interface RecordedRule {
@@ -76,6 +65,41 @@ export async function readLastUp(names: ReadonlySet<string>): Promise<LastUp> {
     },
     recipients: recipientsMade(stack?.outputs ?? {}),
   };
+}
+
+/** What is recorded of a host's machine, under its former name too. */
+export function recordedMachine(cloud: RecordedCloud, host: CloudHostSpec): RecordedMachine {
+  const find = <T>(all: ReadonlyMap<string, T>, part: string) => named(all, host, part);
+  const server = find(cloud.servers, 'server');
+  const addresses = (find(cloud.addresses, 'ipv4') ?? find(cloud.addresses, 'ipv6'))?.location;
+  const volumes = Object.keys(host.server.volumes).flatMap((volume) => {
+    const found = find(cloud.volumes, volumeName(volume));
+    return found === undefined ? [] : [[volume, found] as const];
+  });
+  return {
+    ...(server === undefined ? {} : { server }),
+    ...(addresses === undefined ? {} : { addresses }),
+    volumes: Object.fromEntries(volumes),
+  };
+}
+
+/** Rules of a host's cloud firewall as they were left. */
+export function recordedRules(
+  { firewalls }: RecordedCloud,
+  host: CloudHostSpec,
+): readonly RecordedRule[] | undefined {
+  return named(firewalls, host, 'firewall')?.rules;
+}
+
+function named<T>(
+  all: ReadonlyMap<string, T>,
+  { name, previousName }: CloudHostSpec,
+  part: string,
+): T | undefined {
+  return (
+    all.get(`${name}-${part}`) ??
+    (previousName === undefined ? undefined : all.get(`${previousName}-${part}`))
+  );
 }
 
 function ofType<T>(resources: Resources, type: string): ReadonlyMap<string, T> {

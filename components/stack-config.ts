@@ -10,6 +10,8 @@ export interface StackConfig {
   readonly fleet: FleetSpec;
   /** Ask each host what it runs before planning. */
   readonly probe: boolean;
+  /** The API at Hetzner, where there are cloud hosts. */
+  readonly api: { readonly token: string; readonly endpoint?: string };
   /** Secret values by secret name. */
   readonly secretValues: pulumi.Output<Readonly<Record<string, string>>>;
 }
@@ -24,19 +26,21 @@ export function readStackConfig(known: Known, read: (path: string) => string | u
   const secretKeys = new Set(JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? '[]') as string[]);
   const values = pulumi.runtime.allConfig();
   const parsed = parseConfig(withIncluded({ values, isSecret: (key) => secretKeys.has(key) }, read), known);
-  requireToken(parsed.fleet, values);
+  const token = values['hcloud:token'] ?? process.env.HCLOUD_TOKEN ?? '';
+  const endpoint = values['hcloud:endpoint'] ?? process.env.HCLOUD_ENDPOINT;
+  requireToken(parsed.fleet, token);
   const config = new pulumi.Config(NAMESPACE);
   return {
     ...parsed,
+    api: { token, ...(endpoint === undefined ? {} : { endpoint }) },
     secretValues:
       config.getSecretObject<Record<string, string>>(SECRET_KEY) ?? pulumi.output<Record<string, string>>({}),
   };
 }
 
 /** The provider itself fails late, and names neither the host that needs it nor the stack. */
-function requireToken(fleet: FleetSpec, values: Readonly<Record<string, string>>): void {
+function requireToken(fleet: FleetSpec, token: string): void {
   const cloud = fleet.hosts.find((host) => host.kind === 'cloud');
-  const token = values['hcloud:token'] ?? process.env.HCLOUD_TOKEN ?? '';
   if (cloud === undefined || token !== '') return;
   throw new ConfigError([
     {

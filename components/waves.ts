@@ -3,6 +3,8 @@ import { gate } from './commands';
 
 /** What a host of a wave waits for before it is activated. */
 export interface WaveGates {
+  /** What is done when the waves before are. */
+  readonly before: readonly pulumi.Resource[];
   readonly mayActivate: pulumi.Output<pulumi.Resource[]>;
 }
 
@@ -13,7 +15,7 @@ export class Wave implements WaveGates {
 
   constructor(
     private readonly number: number,
-    private readonly previous: pulumi.Resource[],
+    readonly before: readonly pulumi.Resource[],
     private readonly opts: pulumi.CustomResourceOptions,
   ) {
     // The gate stands between the hosts' own children, so it is known only after the hosts are made.
@@ -23,7 +25,7 @@ export class Wave implements WaveGates {
   /** Makes both gates; the second is what the next wave waits for. */
   close(builds: pulumi.Resource[], activations: pulumi.Resource[]): pulumi.Resource[] {
     const built = gate(`wave-${this.number}-built`, builds, this.opts);
-    this.open([built, ...this.previous]);
-    return [gate(`wave-${this.number}-done`, [...activations, ...this.previous], this.opts)];
+    this.open([built, ...this.before]);
+    return [gate(`wave-${this.number}-done`, [...activations, ...this.before], this.opts)];
   }
 }

@@ -1,5 +1,5 @@
 import { buildFailure } from './build-failure';
-import { fact, parseFacts } from './facts';
+import { fact, parseFacts } from '../model/facts';
 import { referencedFolder } from './flake-reference';
 import { hostScript } from './host-script';
 import { persist } from './persist';

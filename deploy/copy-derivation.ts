@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastLines, run as runChild } from './child';
 import { DeployError } from './errors';
-import { fact, parseFacts } from './facts';
+import { fact, parseFacts } from '../model/facts';
 import { diskFull, isDiskFull, sshCommand } from './failure';
 import { hostScript } from './host-script';
 import type { Progress } from './progress';

@@ -1,6 +1,6 @@
 import { table } from '../model/table';
 import { DeployError } from './errors';
-import { fact, parseFacts } from './facts';
+import { fact, parseFacts } from '../model/facts';
 import { hostScript } from './host-script';
 import { plannedRun, type RunFile } from './run-file';
 import { describe, ssh } from './ssh';

@@ -1,5 +1,5 @@
 import { DeployError } from './errors';
-import { fact, parseFacts } from './facts';
+import { fact, parseFacts } from '../model/facts';
 import { describe, type SshResult, type SshTarget } from './ssh';
 
 export type FailedSsh = Exclude<SshResult, { kind: 'ok' }>;

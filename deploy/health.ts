@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseFacts, words } from './facts';
+import { parseFacts, words } from '../model/facts';
 import { hostScript } from './host-script';
 import type { RunFile } from './run-file';
 import { describe, ssh } from './ssh';

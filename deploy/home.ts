@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from './build';
 import { DeployError } from './errors';
-import { fact, parseFacts } from './facts';
+import { fact, parseFacts } from '../model/facts';
 import { sessionFailure, sshCommand, type FailedSsh } from './failure';
 import { hostScript } from './host-script';
 import { Progress } from './progress';

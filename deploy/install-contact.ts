@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeployError } from './errors';
-import { fact, parseFacts } from './facts';
+import { fact, parseFacts } from '../model/facts';
 import { hostScript } from './host-script';
 import { readDisk, type DiskFacts } from './install-disk';
 import type { Progress } from './progress';

@@ -1,4 +1,4 @@
-import { fact } from './facts';
+import { fact } from '../model/facts';
 
 /** What the installer found on the disk that is to be installed. */
 export interface DiskFacts {

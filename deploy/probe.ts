@@ -1,5 +1,5 @@
 import type { Limits } from '../model/fleet-spec';
-import { fact, parseFacts, words } from './facts';
+import { fact, parseFacts, words } from '../model/facts';
 import { hostScript } from './host-script';
 import { inParallel } from './in-parallel';
 import { describe, ssh, type SshTarget } from './ssh';

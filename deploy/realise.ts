@@ -2,7 +2,7 @@ import { buildFailure } from './build-failure';
 import { gcRoot, type HostBuild } from './build-on-host';
 import { copyDerivation } from './copy-derivation';
 import { DeployError } from './errors';
-import { fact, parseFacts } from './facts';
+import { fact, parseFacts } from '../model/facts';
 import { hostScript } from './host-script';
 import { persist } from './persist';
 import { Progress } from './progress';

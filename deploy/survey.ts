@@ -1,31 +1,55 @@
 import type { Standing } from '../components/standing';
 import { parseDelivery } from '../model/delivery';
-import type { FleetSpec, HomeHostSpec, HostSpec } from '../model/fleet-spec';
+import type { FleetSpec, HomeHostSpec, HostSpec, Limits } from '../model/fleet-spec';
 import { mayReboot } from '../model/reboot-window';
 import { probeAll, type ProbeResult } from './probe';
 import { describe, ssh, type SshTarget } from './ssh';
+import { wake } from './wake';
 
 type RecordedSwitch = { readonly stdout: string } | undefined;
 
-/** Asks every host that can be found, once and read-only, what it runs. */
+/**
+ * Asks every host that can be found, once and read-only, what it runs.
+ * @param mayWake a machine that does not answer is woken, where config says how; a preview leaves it asleep
+ */
 export async function survey(
   { hosts, homeHosts }: Pick<FleetSpec, 'hosts' | 'homeHosts'>,
   recordedSwitch: (host: string) => RecordedSwitch,
   probe: boolean,
+  mayWake = false,
 ): Promise<ReadonlyMap<string, Standing>> {
   if (!probe) return new Map([...hosts, ...homeHosts].map(({ name }) => [name, { state: 'not probed' }]));
   const found = hosts.flatMap((host) => {
     const target = probeTarget(host, recordedSwitch(host.name));
-    return target === undefined ? [] : [{ target, limits: host.limits }];
+    return target === undefined ? [] : [{ target, limits: host.limits, mac: host.connection.wakeOnLan }];
   });
   const [results, reached] = await Promise.all([
-    probeAll(found),
+    mayWake ? probeAll(found).then((results) => wakeAll(found, results)) : probeAll(found),
     Promise.all(homeHosts.map(async (host) => [host.name, await homeStanding(host)] as const)),
   ]);
   return new Map([
     ...hosts.map((host) => [host.name, standing(host, results.get(host.name))] as const),
     ...reached,
   ]);
+}
+
+interface Sleeper {
+  readonly target: SshTarget;
+  readonly limits: Limits;
+  readonly mac: string | undefined;
+}
+
+/** All together: how long one sleeps makes no other wait longer. */
+async function wakeAll(
+  hosts: readonly Sleeper[],
+  results: ReadonlyMap<string, ProbeResult>,
+): Promise<ReadonlyMap<string, ProbeResult>> {
+  const woken = hosts.map(async ({ target, limits, mac }): Promise<[string, ProbeResult][]> => {
+    const before = results.get(target.host);
+    if (mac === undefined || before?.kind !== 'unreachable') return [];
+    return [[target.host, await wake(target, mac, limits)]];
+  });
+  return new Map([...results, ...(await Promise.all(woken)).flat()]);
 }
 
 /** There is no system to ask of; whether its users can be reached at all decides what may wait. */

@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { fact, parseFacts, words } from './facts';
+import { fact, parseFacts, words } from '../model/facts';
 import { hostScript } from './host-script';
 import type { RunFile } from './run-file';
 import { ssh, type SshResult } from './ssh';

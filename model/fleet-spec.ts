@@ -179,7 +179,8 @@ export type HostSpec = CloudHostSpec | PhysicalHostSpec;
 
 export interface ServerSpec {
   readonly type: string;
-  readonly location: string;
+  /** In order of preference; a machine that is there stays where it is. */
+  readonly locations: readonly string[];
   /** The image that the machine boots before it is installed. */
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -328,6 +329,8 @@ export interface ConnectionSpec {
   readonly port: number;
   /** `user@host[:port]`, as ssh's ProxyJump. */
   readonly jumpHost?: string;
+  /** Address of the network card that wakes the machine. */
+  readonly wakeOnLan?: string;
   /** Private key file relative to the project; without one the ssh agent and ssh's own defaults. */
   readonly identityFile?: string;
 }

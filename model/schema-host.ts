@@ -46,6 +46,9 @@ const way = {
   jumpHost: named(/^([a-z_][a-z0-9_-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?$/, 'user@host[:port]').optional(),
   identityFile: named(/^[A-Za-z0-9._/][A-Za-z0-9._/-]*$/, 'a file').optional(),
 };
+const wakeOnLan = named(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i, 'the address of a network card')
+  .optional()
+  .describe('Woken by it in up, where it does not answer; the operator is in the same network');
 const whenUnreachable = z.enum(['defer', 'fail']).default('fail');
 const previousName = named(HOST_NAME, 'a host name').optional();
 
@@ -79,7 +82,9 @@ const common = {
   modules,
   homes: homes.default({}),
   addresses: z.array(address).optional(),
-  connection: z.strictObject({ user: named(USER_NAME, 'a login name').default('root'), ...way }).prefault({}),
+  connection: z
+    .strictObject({ user: named(USER_NAME, 'a login name').default('root'), wakeOnLan, ...way })
+    .prefault({}),
   health: z
     .strictObject({
       units: z.array(named(UNIT_NAME, 'a unit name')).default([]),

@@ -28,7 +28,15 @@ const volume = z.strictObject({
 export const server = z
   .strictObject({
     type: z.string().min(1).describe('Server type, cx22'),
-    location: z.string().min(1).describe('Location, fsn1'),
+    location: z
+      .union([
+        z
+          .string()
+          .min(1)
+          .transform((place) => [place]),
+        z.array(z.string().min(1)).min(1),
+      ])
+      .describe('Location, fsn1; or several: the first that has room when the machine is made'),
     image: z
       .string()
       .min(1)
@@ -60,6 +68,7 @@ export const server = z
       .describe('NixOS kexec installer tarball that the machine boots before it is installed'),
     wipe: named(HOST_NAME, 'the host name, to wipe a disk that holds data').optional(),
   })
+  .transform(({ location, ...rest }) => ({ ...rest, locations: location }))
   .refine(({ publicIpv4, publicIpv6 }) => publicIpv4 || publicIpv6, {
     message: 'publicIpv4 or publicIpv6: a machine without either is reached by nobody while it is installed',
   });

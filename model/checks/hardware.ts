@@ -7,9 +7,9 @@ import { diskMistakes } from './disk';
 /** What a platform rules out. */
 export function* platformMistakes(
   path: string,
-  { kind, platform, system }: HostConfig,
+  { kind, platform, system, hardware }: HostConfig,
 ): Generator<ConfigMistake> {
-  const { bootedBy, system: only = system } = platformFacts(platform);
+  const { bootedBy, existingOnly, system: only = system } = platformFacts(platform);
   if (system !== only)
     yield {
       path: `${path}.system`,
@@ -17,7 +17,13 @@ export function* platformMistakes(
       found: system,
       next: `Set ${NAMESPACE}:${path}.system to ${only}, or name another platform`,
     };
-  if (kind === 'cloud' && bootedBy !== undefined)
+  if (existingOnly !== undefined && hardware !== undefined && 'disk' in hardware)
+    yield {
+      path: `${path}.hardware`,
+      expected: `module or report: ${existingOnly}, so it is adopted, and never laid out`,
+      found: 'disk',
+    };
+  if (kind === 'cloud' && (bootedBy ?? existingOnly) !== undefined)
     yield { path: `${path}.platform`, expected: 'one that a server at Hetzner boots', found: platform ?? '' };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './errors';
 import { limits } from './limits';
+import type { Outages } from './outages';
 import type { ActionRecord } from './records';
 import type { Store } from './store';
 
@@ -26,6 +27,7 @@ export class Actions {
   constructor(
     private readonly store: Store,
     private readonly log: (line: string) => void,
+    private readonly outages: Outages,
   ) {}
 
   /** An action that has succeeded within the request. */
@@ -40,6 +42,7 @@ export class Actions {
     const action = this.record(command, resources);
     // Not before the response is made up: it shows what was before the work.
     const running = Promise.resolve()
+      .then(() => this.outages.action(command))
       .then(() =>
         work((percent) => {
           action.progress = percent;

@@ -27,7 +27,7 @@ export interface ApiOptions {
 /** The API as a listener for an HTTP server. */
 export function createApi(workspace: Workspace, options: ApiOptions): RequestListener {
   const router = new Router([
-    ...catalogueRoutes(),
+    ...catalogueRoutes(workspace.outages),
     ...actionRoutes(workspace.actions, '', () => true),
     ...serverRoutes(workspace),
     ...serverPowerRoutes(workspace),
@@ -48,6 +48,7 @@ export function createApi(workspace: Workspace, options: ApiOptions): RequestLis
     if (!rateLimit.take())
       throw new ApiError('rate_limit_exceeded', `limit of ${requestsPerHour} requests per hour reached`);
     const method = message.method ?? '';
+    await workspace.outages.request(method, url.pathname);
     const { handle, ids } = router.match(method, url.pathname);
     const body = Fields.parse(await bodyOf(message));
     const reply = handle({ ids, query: url.searchParams, body });

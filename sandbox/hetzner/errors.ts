@@ -4,13 +4,14 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly details: unknown = null,
+    private readonly given?: number,
   ) {
     super(message);
   }
 
   /** HTTP status as the public API documentation pairs it with the code. */
   get status(): number {
-    return statusOf[this.code] ?? 422;
+    return this.given ?? statusOf[this.code] ?? 422;
   }
 
   get body(): object {

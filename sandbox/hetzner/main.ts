@@ -7,6 +7,7 @@ import { createApi } from './api';
 import { Enforcer } from './enforce';
 import { LabMachines } from './lab-machines';
 import { noMachines } from './machines';
+import { Outages } from './outages';
 import { besideState, cloneRoot } from './paths';
 import { recover } from './recovery';
 import { Store } from './store';
@@ -43,12 +44,13 @@ function main(): void {
   // The state is opened once the address is ours, so that a second start never writes what the first one holds.
   server.listen({ host, port: Number(port) }, () => {
     const store = new Store(resolve(state));
+    const outages = new Outages(files.outages);
     const script = join(cloneRoot(), 'sandbox', 'lab', 'lab.sh');
     const machines = lab === undefined ? noMachines : new LabMachines(script, resolve(lab));
-    const actions = new Actions(store, log);
+    const actions = new Actions(store, log, outages);
     const enforcer = lab === undefined ? undefined : new Enforcer(store, resolve(lab), log);
     const enforce = () => enforcer?.apply() ?? Promise.resolve();
-    const workspace = { store, actions, machines, enforce, log };
+    const workspace = { store, actions, machines, enforce, log, outages };
     const api = createApi(workspace, {
       token,
       requestsPerHour: requestsPerHour === undefined ? undefined : Number(requestsPerHour),

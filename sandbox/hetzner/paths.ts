@@ -13,7 +13,7 @@ export function cloneRoot(): string {
 }
 
 /** Files that the API keeps beside its state file. */
-export function besideState(state: string): { pid: string; log: string } {
+export function besideState(state: string): { pid: string; log: string; outages: string } {
   const stem = state.replace(/\.json$/, '');
-  return { pid: `${stem}.pid`, log: `${stem}.log` };
+  return { pid: `${stem}.pid`, log: `${stem}.log`, outages: `${stem}.outages.json` };
 }

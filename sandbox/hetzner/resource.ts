@@ -1,6 +1,7 @@
 import { ApiError, invalidInput, notFound } from './errors';
 import type { Fields } from './fields';
 import type { Actions } from './actions';
+import type { Outages } from './outages';
 import type { Machines } from './machines';
 import { listing } from './listing';
 import { idOf, noContent, ok, type Reply, type Request, type Route } from './router';
@@ -15,6 +16,7 @@ export interface Workspace {
   /** Brings the cloud firewalls into force as the state is now. */
   enforce: () => Promise<void>;
   log: (line: string) => void;
+  outages: Outages;
 }
 
 /** What differs between the kinds in the routes that all of them have. */

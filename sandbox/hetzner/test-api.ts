@@ -8,6 +8,7 @@ import { Actions } from './actions';
 import { createApi } from './api';
 import { Enforcer } from './enforce';
 import { noMachines, type Machines } from './machines';
+import { Outages } from './outages';
 import { recover } from './recovery';
 import { Store } from './store';
 import { simulatedToken } from './token';
@@ -71,7 +72,8 @@ export class TestApi {
     const log = (line: string) => {
       lines.push(line);
     };
-    const actions = new Actions(store, log);
+    const outages = new Outages(join(folder, 'hetzner.outages.json'));
+    const actions = new Actions(store, log, outages);
     const enforcer = options.lab === undefined ? undefined : new Enforcer(store, options.lab, log);
     const workspace = {
       store,
@@ -79,6 +81,7 @@ export class TestApi {
       machines: options.machines ?? noMachines,
       enforce: () => enforcer?.apply() ?? Promise.resolve(),
       log,
+      outages,
     };
     const server = createServer(
       createApi(workspace, { token: simulatedToken, requestsPerHour: options.requestsPerHour }),

@@ -23,6 +23,8 @@ mkfifo "$dir/wires/events" "$dir/wires/go"
 exec 3<>"$dir/wires/events" 4<>"$dir/wires/go"
 
 loop=$(losetup --find --show --partscan "$dir/disk.img")
+# Not every kernel reads the table of a disk that is attached.
+timeout 10 partx --update "$loop" 2>/dev/null || true
 # Held open and detached at once, the device goes when its last user goes, however that ends.
 exec 5<"$loop"
 losetup --detach "$loop"

@@ -123,8 +123,8 @@ export class TestStack {
     return deployment.resources?.find(({ urn }) => urn.endsWith(`::${name}`));
   }
 
-  /** The simulated Hetzner API, without machines; returns its address and token. */
-  public async hetzner(): Promise<{ endpoint: string; token: string }> {
+  /** The simulated Hetzner API, without machines: its address, its token, and the file that says what goes wrong. */
+  public async hetzner(): Promise<{ endpoint: string; token: string; outages: string }> {
     const token = 'simulated'.repeat(8).slice(0, 64);
     const tokenFile = join(this.home, 'token');
     writeFileSync(tokenFile, token);
@@ -143,7 +143,8 @@ export class TestStack {
     this.started.add(child);
     const endpoint = `http://${listen}/v1`;
     for (let round = 0; round < 100; round++) {
-      if (await fetch(`${endpoint}/servers`).catch(() => undefined)) return { endpoint, token };
+      if (await fetch(`${endpoint}/servers`).catch(() => undefined))
+        return { endpoint, token, outages: join(this.home, 'hetzner.outages.json') };
       await sleep(50);
     }
     throw new Error(`the simulated API did not answer at ${endpoint} within 5 s`);

@@ -41,13 +41,13 @@ export function physical(name: string, change: Partial<PhysicalHostSpec> = {}): 
 export function cloud(name: string, change: Partial<CloudHostSpec> = {}): CloudHostSpec {
   const server = {
     type: 'cx22',
-    location: 'fsn1',
+    locations: ['fsn1'],
     image: 'debian-12',
     labels: {},
-      backups: false,
-      publicIpv4: true,
-      publicIpv6: true,
-      volumes: {},
+    backups: false,
+    publicIpv4: true,
+    publicIpv6: true,
+    volumes: {},
     firewall: [],
   };
   const hardware = { disk: { device: '/dev/sda', layout: 'ext4' } } as const;

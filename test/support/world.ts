@@ -213,6 +213,11 @@ export class World {
     return result.stdout === '' ? undefined : (JSON.parse(result.stdout) as unknown);
   }
 
+  /** What goes wrong at Hetzner from now on (sandbox/hetzner/outages.ts). */
+  outages(planned: object): void {
+    writeFileSync(join(this.lab, 'hetzner.outages.json'), JSON.stringify(planned));
+  }
+
   /** The lab's name of a cloud host's machine. */
   async serverOf(host: string): Promise<string> {
     const server = (await this.api('servers')).find(({ name }) => name === `${this.stack}-${host}`);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { devConfig, onlyHosts } from '../support/dev-config';
 import { World } from '../support/world';
@@ -72,7 +74,11 @@ describe('machines at Hetzner', () => {
 
   test('[R6.2] everything around the servers is made, and a second up changes nothing', async () => {
     await world.up();
+    const asked = () => readFileSync(join(world.lab, 'hetzner.log'), 'utf8').split('\n').length;
+    const before = asked();
     await world.up('--expect-no-changes');
+    // It takes the state's word for everything at Hetzner: refresh is what asks.
+    expect(asked()).toBe(before);
     expect(await server('web')).toMatchObject({
       labels: { stack: world.stack, host: 'web', role: 'web' },
       backup_window: '22-02',

@@ -1,5 +1,6 @@
 import { notFound } from '../errors';
 import { listing } from '../listing';
+import type { Outages } from '../outages';
 import { idOf, ok, type Route } from '../router';
 import { images } from './images';
 import { datacenters, locations } from './locations';
@@ -8,11 +9,17 @@ import { pricing } from './pricing';
 import { serverTypes } from './server-types';
 
 /** Read-only lists of what can be ordered. */
-export function catalogueRoutes(): Route[] {
+export function catalogueRoutes(outages: Outages): Route[] {
   return [
     ...list('locations', 'location', locations, ['name']),
     ...list('datacenters', 'datacenter', datacenters, ['name'], presentDatacenter),
-    ...list('server_types', 'server_type', serverTypes, ['name']),
+    ...list('server_types', 'server_type', serverTypes, ['name'], (type) => ({
+      ...type,
+      locations: type.locations.map((place) => ({
+        ...place,
+        available: place.available && !outages.isFull(place.name),
+      })),
+    })),
     ...list('images', 'image', images, ['name', 'type', 'architecture', 'status']),
     ...list('isos', 'iso', [] as { id: number; name: string; architecture: string | null }[], ['name']),
     { method: 'GET', path: '/pricing', handle: () => ok({ pricing }) },

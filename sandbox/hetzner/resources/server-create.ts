@@ -20,7 +20,7 @@ import { checkAttachable } from './volumes';
 
 /** POST /servers: everything is checked before the first thing is recorded. */
 export function createServer(workspace: Workspace, body: Fields): Reply {
-  const { store, actions, machines } = workspace;
+  const { store, actions, machines, outages } = workspace;
   checkHostname(body.string('name'));
   const type = chosenServerType(body);
   const image = chosenImage(body, type.architecture);
@@ -28,6 +28,8 @@ export function createServer(workspace: Workspace, body: Fields): Reply {
   const location = locationFor(workspace, body, publicNet) ?? type.locations[0]?.name ?? '';
   if (!type.locations.some(({ name }) => name === location))
     throw invalidInput('location', `server type ${type.name} is not available in ${location}`);
+  if (outages.isFull(location))
+    throw new ApiError('resource_unavailable', `server type ${type.name} is not available in ${location}`);
   const addresses = (['ipv4', 'ipv6'] as const).map((family) => {
     const id = publicNet?.optionalInteger(family);
     if (id !== undefined) return checkChosenIp(store, id, family, location);

@@ -1,0 +1,97 @@
+import type { Catalogue } from '../model/catalogue';
+
+/** Milliseconds for the whole catalogue: preview must not wait for a network that is not there. */
+const LIMIT = 10_000;
+const OFFICIAL = 'https://api.hetzner.cloud/v1';
+/** A second page would be found by its number; the API has had some thirty types. */
+const PAGE = 50;
+
+interface Price {
+  readonly location: string;
+  readonly price_monthly: { readonly net: string };
+}
+
+interface ServerTypes {
+  readonly server_types: readonly {
+    readonly name: string;
+    readonly architecture: string;
+    readonly disk: number;
+    readonly prices: readonly Price[];
+    readonly deprecated?: boolean;
+    readonly locations?: readonly { readonly name: string; readonly available?: boolean }[];
+  }[];
+  readonly meta?: { readonly pagination?: { readonly next_page: number | null } };
+}
+
+interface Pricing {
+  readonly pricing: {
+    readonly currency: string;
+    readonly primary_ips: readonly { readonly type: string; readonly prices: readonly Price[] }[];
+    readonly volume: { readonly price_per_gb_month: { readonly net: string } };
+    readonly server_backup: { readonly percentage: string };
+  };
+}
+
+/**
+ * Asks the API, read-only, what can be ordered and for how much.
+ * @returns undefined where it does not answer: nothing that is asked here is worth a failed run
+ */
+export async function readCatalogue(api: {
+  readonly token: string;
+  readonly endpoint?: string;
+}): Promise<Catalogue | undefined> {
+  const signal = AbortSignal.timeout(LIMIT);
+  const get = async <T>(path: string): Promise<T> => {
+    const answer = await fetch(`${api.endpoint ?? OFFICIAL}${path}`, {
+      headers: { authorization: `Bearer ${api.token}` },
+      signal,
+    });
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    return (await answer.json()) as T;
+  };
+  const types = async () => {
+    const all = [];
+    for (let page: number | null = 1; page !== null;) {
+      const found: ServerTypes = await get(`/server_types?per_page=${PAGE}&page=${page}`);
+      all.push(...found.server_types);
+      page = found.meta?.pagination?.next_page ?? null;
+    }
+    return all;
+  };
+  try {
+    const [all, { pricing }] = await Promise.all([types(), get<Pricing>('/pricing')]);
+    const ofIp = (type: string) => monthly(pricing.primary_ips.find((ip) => ip.type === type)?.prices ?? []);
+    return {
+      currency: pricing.currency,
+      serverTypes: all.map(({ name, architecture, disk, prices, deprecated, locations }) => ({
+        name,
+        architecture,
+        disk,
+        monthly: monthly(prices),
+        // An API that does not tell where there is room is believed to have it wherever there is a price.
+        available:
+          deprecated === true
+            ? []
+            : (locations?.filter(({ available }) => available !== false) ?? names(prices)).map(
+                (place) => place.name,
+              ),
+      })),
+      ipv4: ofIp('ipv4'),
+      ipv6: ofIp('ipv6'),
+      volumePerGb: Number(pricing.volume.price_per_gb_month.net),
+      backupPercentage: Number(pricing.server_backup.percentage),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function names(prices: readonly Price[]): { readonly name: string }[] {
+  return prices.map(({ location }) => ({ name: location }));
+}
+
+function monthly(prices: readonly Price[]): Record<string, number> {
+  return Object.fromEntries(
+    prices.map(({ location, price_monthly: price }) => [location, Number(price.net)]),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Catalogue } from './catalogue';
+import type { CloudHostSpec } from './fleet-spec';
+
+/** What a machine costs in a month, in cents, net; undefined where its type has no price in that place. */
+export function monthlyCents(
+  { server }: CloudHostSpec,
+  location: string,
+  catalogue: Catalogue,
+): number | undefined {
+  const machine = catalogue.serverTypes.find(({ name }) => name === server.type)?.monthly[location];
+  if (machine === undefined) return undefined;
+  const gigabytes = Object.values(server.volumes).reduce((sum, { size }) => sum + size, 0);
+  const euros =
+    machine * (server.backups ? 1 + catalogue.backupPercentage / 100 : 1) +
+    (server.publicIpv4 ? (catalogue.ipv4[location] ?? 0) : 0) +
+    (server.publicIpv6 ? (catalogue.ipv6[location] ?? 0) : 0) +
+    gigabytes * catalogue.volumePerGb;
+  return Math.round(euros * 100);
+}
+
+/** A line for preview: what stands where, under which name, and what it costs. */
+export function orderLine(
+  stack: string,
+  host: CloudHostSpec,
+  location: string,
+  catalogue: Catalogue | undefined,
+): string {
+  const { name, server } = host;
+  const volumes = Object.entries(server.volumes).map(
+    ([volume, { size }]) => `volume ${volume} of ${size} GB`,
+  );
+  const labels = Object.entries({ ...server.labels, stack, host: name }).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+  const parts = [
+    `${server.type} in ${location}`,
+    ...(server.publicIpv4 ? ['IPv4'] : []),
+    ...(server.publicIpv6 ? ['IPv6'] : []),
+    ...(server.backups ? ['backups'] : []),
+    ...volumes,
+    labels.join(' '),
+  ];
+  return `${stack}-${name}: ${parts.join(', ')}: ${price(catalogue && monthlyCents(host, location, catalogue), catalogue)}`;
+}
+
+/** Of all machines together. */
+export function price(cents: number | undefined, catalogue: Catalogue | undefined): string {
+  if (cents === undefined || catalogue === undefined) return 'price unknown';
+  return `${(cents / 100).toFixed(2)} ${catalogue.currency} a month, without tax`;
+}

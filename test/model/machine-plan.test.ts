@@ -1,0 +1,135 @@
+import type { Catalogue } from '../../model/catalogue';
+import { ConfigError } from '../../model/config-error';
+import type { ServerSpec } from '../../model/fleet-spec';
+import { planMachine, planMachines, type RecordedMachine } from '../../model/machine-plan';
+import { orderLine } from '../../model/monthly-cost';
+import { cloud, fleet } from '../render/fleet';
+
+const type = (name: string, disk: number, available: string[], architecture = 'x86') => ({
+  ...{ name, disk, available, architecture },
+  monthly: { fsn1: 4, nbg1: 5 },
+});
+const CATALOGUE: Catalogue = {
+  currency: 'EUR',
+  serverTypes: [
+    type('cx22', 40, ['fsn1', 'nbg1']),
+    type('cx32', 80, ['fsn1']),
+    type('cx11', 20, ['fsn1']),
+    type('cax11', 40, ['fsn1'], 'arm'),
+  ],
+  ipv4: { fsn1: 0.5, nbg1: 0.5 },
+  ipv6: {},
+  volumePerGb: 0.05,
+  backupPercentage: 20,
+};
+const NEW: RecordedMachine = { volumes: {} };
+const THERE: RecordedMachine = {
+  server: {
+    serverType: 'cx22',
+    location: 'fsn1',
+    image: 'debian-12',
+    deleteProtection: true,
+    primaryDiskSize: 40,
+  },
+  addresses: 'fsn1',
+  volumes: { data: { size: 20, format: 'ext4' } },
+};
+
+function plan(
+  change: Partial<ServerSpec>,
+  recorded = THERE,
+  catalogue: Catalogue | undefined = CATALOGUE,
+  protect = true,
+) {
+  const host = cloud('web');
+  return planMachine({ ...host, server: { ...host.server, ...change } }, { protect }, recorded, catalogue);
+}
+const told = (change: Partial<ServerSpec>, recorded?: RecordedMachine) =>
+  plan(change, recorded).mistakes.map(({ path, expected, found, next }) =>
+    [path, expected, found, next].join(' | '),
+  );
+
+test('[R6.2] a machine that is as config says has no plan but to stay', () => {
+  expect(plan({})).toEqual({ location: 'fsn1', expendable: false, mistakes: [] });
+});
+
+test('[R6.2] a new machine is made in the first place that has room, or where its addresses wait', () => {
+  const locations = ['nbg1', 'fsn1'];
+  const full = { ...CATALOGUE, serverTypes: [type('cx22', 40, ['fsn1'])] };
+  expect(plan({ locations }, NEW).location).toBe('nbg1');
+  expect(plan({ locations }, NEW, full).location).toBe('fsn1');
+  expect(plan({ locations }, { ...NEW, addresses: 'fsn1' }).location).toBe('fsn1');
+  expect(plan({ locations }, NEW, undefined).location).toBe('nbg1');
+});
+
+test('[R6.2] a machine that is there stays where it is, however places are ordered and filled', () => {
+  const full = { ...CATALOGUE, serverTypes: [type('cx22', 40, [])] };
+  expect(plan({ locations: ['nbg1', 'fsn1'] }, THERE, full)).toMatchObject({
+    location: 'fsn1',
+    mistakes: [],
+  });
+});
+
+test('[R6.2] another place or image would be another machine: refused, with both ways out', () => {
+  const [location = ''] = told({ locations: ['hel1'] });
+  expect(location).toContain('nixos-fleet:hosts.web.server.location | fsn1, where the machine is');
+  expect(location).toContain(
+    'Put it back; or, to have web made anew and lose what is on its disk, set hosts.web.server.wipe to web',
+  );
+  const [image = ''] = told({ image: 'debian-13' });
+  expect(image).toContain('hosts.web.server.image | debian-12, which the machine was made from');
+});
+
+test('[R6.2] the token that names the machine allows it, once its protection is off', () => {
+  const change = { image: 'debian-13', wipe: 'web' };
+  expect(told(change)[0]).toContain('It is protected still');
+  const open = { ...THERE, server: { ...THERE.server, deleteProtection: false } } as RecordedMachine;
+  expect(plan(change, open)).toMatchObject({ expendable: true, mistakes: [] });
+  expect(plan({ ...change, wipe: 'db' }, open).mistakes).toHaveLength(1);
+});
+
+test('[R6.2] an image that Hetzner has deleted is no reason to refuse anything', () => {
+  const gone = { ...THERE, server: { ...THERE.server, image: null } } as RecordedMachine;
+  expect(told({}, gone)).toEqual([]);
+});
+
+test('[R6.2] a volume grows; it neither shrinks nor is formatted again', () => {
+  const volume = (change: object) => ({
+    volumes: { data: { size: 20, format: 'ext4' as const, mountPoint: '/srv', ...change } },
+  });
+  expect(told(volume({ size: 30 }))).toEqual([]);
+  expect(told(volume({ size: 10 }))[0]).toContain(
+    'volumes.data.size | 20 or more: a volume never shrinks | 10',
+  );
+  expect(told(volume({ format: 'xfs' }))[0]).toContain('ext4, which is on it');
+});
+
+test('[R6.2] another type is a resize where it can be one, and else refused', () => {
+  expect(plan({ type: 'cx32' })).toMatchObject({ resizedFrom: 'cx22', mistakes: [] });
+  expect(told({ type: 'cax11' })[0]).toContain('a type of x86');
+  expect(told({ type: 'cx11' })[0]).toContain('a disk of 40 GB or more');
+  expect(told({ type: 'cx99' })[0]).toContain('one of cx22, cx32, cx11, cax11 | cx99');
+  expect(told({ type: 'cx32', locations: ['nbg1'] }, NEW)[0]).toContain(
+    'a place with room for a cx32: fsn1 | nbg1',
+  );
+});
+
+test('[R6.2] what is wrong with several machines is said at once', () => {
+  const host = cloud('web');
+  const other = cloud('db', { server: { ...host.server, image: 'debian-13' } });
+  const hosts = [{ ...host, server: { ...host.server, image: 'debian-13' } }, other];
+  expect(() => planMachines(fleet(hosts), () => THERE, undefined)).toThrow(ConfigError);
+  expect(() => planMachines(fleet(hosts), () => THERE, undefined)).toThrow(/hosts.web[^]*hosts.db/);
+});
+
+test('[R6.2] preview tells name, labels and price in a month', () => {
+  const host = cloud('web');
+  const volumes = { data: { size: 20, format: 'ext4' as const, mountPoint: '/srv' } };
+  const whole = { ...host, server: { ...host.server, volumes, backups: true, labels: { role: 'web' } } };
+  expect(orderLine('prod', whole, 'fsn1', CATALOGUE)).toBe(
+    'prod-web: cx22 in fsn1, IPv4, IPv6, backups, volume data of 20 GB, role=web stack=prod host=web: ' +
+      '6.30 EUR a month, without tax',
+  );
+  expect(orderLine('prod', host, 'fsn1', undefined)).toContain(': price unknown');
+  expect(orderLine('prod', host, 'sin', CATALOGUE)).toContain(': price unknown');
+});

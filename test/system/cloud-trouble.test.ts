@@ -1,0 +1,155 @@
+import { devConfig, onlyHosts } from '../support/dev-config';
+import { World } from '../support/world';
+
+interface Outputs {
+  hosts: Record<string, { address: string; hostKey: string }>;
+}
+
+/** Hetzner at its worst, and changes that would cost a machine; each test goes on where the one before it ended. */
+describe('trouble at Hetzner', () => {
+  const world = new World('test-trouble');
+  const { config } = world;
+  jest.setTimeout(300_000);
+
+  const server = async () => (await world.api('servers'))[0] as { id: number } | undefined;
+  const on = async (command: string) => world.on(await world.serverOf('web'), command);
+  const text = async (...args: string[]) => {
+    const { code, stdout, stderr } = await world.pulumi(...args);
+    return { code, text: stdout + stderr };
+  };
+  const up = () => text('up', '--yes', '--skip-preview');
+
+  beforeAll(async () => {
+    await world.start({});
+    Object.assign(config, devConfig(world.keys));
+    onlyHosts(config, 'web');
+    config.hosts.web.server.location = ['fsn1', 'nbg1'];
+    config.hosts.web.server.volumes = { data: { size: 10, mountPoint: '/srv/data' } };
+    await world.secret('api-token', 'x');
+  }, 120_000);
+  afterAll(() => world.stop(), 60_000);
+
+  test('[R6.2] where the first place is full, preview says the next one, and what a month costs', async () => {
+    world.outages({ full: ['fsn1'] });
+    const { text: preview } = await text('preview');
+    expect(preview).toContain(
+      'test-trouble-web: cx22 in nbg1, IPv4, IPv6, volume data of 10 GB, stack=test-trouble host=web: 4.73 EUR a month',
+    );
+    world.outages({ full: ['fsn1', 'nbg1'] });
+    const full = await text('preview');
+    expect(full.code).not.toBe(0);
+    expect(full.text).toContain(
+      'nixos-fleet:hosts.web.server.location: expected a place with room for a cx22: hel1',
+    );
+  });
+
+  test('[R6.2] without an answer from the API the price is unknown, and preview goes on', async () => {
+    world.outages({
+      faults: [{ method: 'GET', path: '^/pricing', status: 403, code: 'forbidden', times: 9 }],
+    });
+    const { code, text: preview } = await text('preview');
+    expect([code, preview]).toEqual([0, expect.stringContaining('price unknown')]);
+  });
+
+  test('[R6.2] an outage in the middle of an up is said, and the next up goes on where it stopped', async () => {
+    const full = ['fsn1'];
+    world.outages({
+      full,
+      faults: [{ method: 'POST', path: '^/servers$', status: 503, code: 'unavailable', times: 1 }],
+    });
+    const outage = await up();
+    expect(outage.code).not.toBe(0);
+    expect(outage.text).toContain('an outage (unavailable)');
+    expect(await server()).toBeUndefined();
+    world.outages({ full, failing: { create_server: 1 } });
+    const half = await up();
+    expect([half.code, half.text]).not.toEqual([0, expect.anything()]);
+    expect(half.text).toContain('create_server failed');
+  });
+
+  test('[R6.2] limits of the API are waited for; a half-made server becomes a whole one', async () => {
+    const wait = { status: 429, code: 'rate_limit_exceeded', times: 1 };
+    world.outages({
+      full: ['fsn1'],
+      faults: [
+        { method: 'POST', path: '/actions/', ...wait },
+        { method: 'GET', path: '^/servers/', status: 502, code: 'bad_gateway', times: 1 },
+        { method: 'POST', path: '/actions/', status: 423, code: 'locked', times: 1 },
+        { method: 'GET', path: '^/actions', seconds: 2, times: 1 },
+      ],
+    });
+    await world.up();
+    world.outages({});
+    await world.up('--expect-no-changes');
+    expect(await server()).toMatchObject({ status: 'running', location: { name: 'nbg1' } });
+    expect(await on('systemctl is-active sshd.service')).toBe('active');
+  });
+
+  test('[R6.1] a token that is refused changes nothing and is named', async () => {
+    const before = await world.state();
+    for (const [status, code] of [
+      [401, 'unauthorized'],
+      [404, 'not_found_at_all'],
+      [500, 'server_error'],
+    ] as const) {
+      world.outages({ faults: [{ method: 'GET', path: '^/servers', status, code, times: 9 }] });
+      const refresh = await text('refresh', '--yes', '--skip-preview');
+      expect(refresh.code).not.toBe(0);
+      expect(refresh.text).toContain(code);
+    }
+    world.outages({});
+    expect(JSON.parse(await world.state())).toMatchObject({
+      version: (JSON.parse(before) as { version: number }).version,
+    });
+    await world.up('--expect-no-changes');
+  });
+
+  test('[R6.2] a change that would make the machine anew is refused in preview and in up', async () => {
+    const before = await server();
+    config.hosts.web.server.image = 'debian-13';
+    config.hosts.web.server.volumes.data.size = 10;
+    for (const verb of [['preview'], ['up', '--yes', '--skip-preview']]) {
+      const refused = await text(...verb);
+      expect(refused.code).not.toBe(0);
+      expect(refused.text).toContain('nixos-fleet:hosts.web.server.image: expected debian-12');
+      expect(refused.text).toContain('set hosts.web.server.wipe to web');
+    }
+    expect(await server()).toMatchObject({ id: before?.id });
+    config.hosts.web.server.image = 'debian-12';
+  });
+
+  test('[R6.2] another type is a resize: off, larger, on again, and found healthy', async () => {
+    const before = await server();
+    await on('echo kept > /root/kept; sync');
+    config.hosts.web.server.type = 'cx32';
+    const preview = await text('preview', '--diff');
+    expect(preview.text).toContain('web: cx22 becomes cx32: it is powered off, resized and started again');
+    expect((await world.preview()).changed).toEqual(['web-server', 'web-switch']);
+    await world.up();
+    expect(await server()).toMatchObject({
+      id: before?.id,
+      server_type: { name: 'cx32' },
+      status: 'running',
+    });
+    expect(await on('cat /root/kept')).toBe('kept');
+    await world.up('--expect-no-changes');
+  });
+
+  test('[R6.2] the token that names the machine has it made anew, with its keys, addresses and volume', async () => {
+    const [machine, outputs] = [await server(), await world.outputs<Outputs>()];
+    await on('echo kept > /srv/data/file; sync');
+    config.hosts.web.server.image = 'debian-13';
+    config.hosts.web.server.wipe = 'web';
+    await world.up();
+    const [now, after] = [await server(), await world.outputs<Outputs>()];
+    expect(now?.id).not.toBe(machine?.id);
+    expect(now).toMatchObject({ image: { name: 'debian-13' } });
+    expect(after.hosts.web).toMatchObject({
+      address: outputs.hosts.web?.address,
+      hostKey: outputs.hosts.web?.hostKey,
+    });
+    expect(await on('cat /srv/data/file')).toBe('kept');
+    delete config.hosts.web.server.wipe;
+    await world.up('--expect-no-changes');
+  });
+});
