@@ -114,6 +114,7 @@ export class Transaction {
         'adoption',
         'activation',
         'loader',
+        'reboot',
         'trial',
         'transaction',
       ),

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Follows facts.sh, loader.sh and trial.sh. One read-only look at this machine.
+# Follows facts.sh, loader.sh and reboot.sh. One read-only look at this machine.
 set -uo pipefail
 print_facts
 echo "hostKeys=$(host_keys | paste -sd ,)"

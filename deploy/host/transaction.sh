@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # follows facts.sh, status.sh, checks.sh, adoption.sh, activation.sh, loader.sh and trial.sh
+# shellcheck disable=SC2154 # follows facts.sh, status.sh, checks.sh, adoption.sh, activation.sh, loader.sh, reboot.sh and trial.sh
 # One switch of this machine: `begin` over ssh, then `run` in a systemd unit that needs nobody; `status` and `answer` over later connections;
 # `revert` by the armed timer; `resume` by a unit of the closure that a trial boot has started. Tools come from the closure that runs before the switch.
 set -euo pipefail

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # follows facts.sh, status.sh, activation.sh and loader.sh
+# shellcheck disable=SC2154 # follows facts.sh, status.sh, activation.sh, loader.sh and reboot.sh
 # Trial boot: the loader's default stays the closure that runs, the new one is booted once, and becomes the default when it was confirmed.
 # Whatever else becomes of the machine, its next start is of the closure before. `resume` is called at every start while $state/trial is
 # there, by a unit that every closure of the fleet has (nix/modules/trial-boot).
@@ -7,69 +7,6 @@
 # Both are in the boot menu while a trial lasts, even if what runs is no generation of the system profile.
 trial=/nix/var/nix/profiles/system-profiles/trial
 fallback=/nix/var/nix/profiles/system-profiles/fallback
-
-# choose_activation CLOSURE WHEN WINDOW — how a closure is to be activated: `live`, `trial-boot`, `wait` (for the window), `refused`. WHEN is
-# never, when-needed or always; WINDOW open or closed. Leaves it in activation, with a reason.
-# shellcheck disable=SC2034 # read by transaction.sh
-choose_activation() {
-  local closure=$1 when=$2 window=$3 reasons inhibited obstacle
-  activation=live
-  reasons=$(reboot_reasons /run/booted-system "$closure")
-  inhibited=$(switch_inhibitors "$closure")
-  activation_reason=${inhibited:+"it refuses to be switched to live: $inhibited"}
-  activation_reason=${activation_reason:-${reasons:+"reboot needed: $reasons"}}
-  if [ "$when" = never ]; then
-    [ -z "$inhibited" ] || { activation=refused activation_reason="$activation_reason; and it may not be rebooted (reboot: never)"; }
-    return
-  fi
-  if [ -z "$activation_reason" ]; then
-    [ "$when" = always ] && [ "$(readlink -f /run/booted-system)" != "$closure" ] || return 0
-    activation_reason="reboot: always"
-  fi
-  obstacle=$(trial_obstacle "$closure")
-  if [ -n "$obstacle" ]; then
-    [ -z "$inhibited" ] || activation=refused
-    activation_reason="$activation_reason; it is not rebooted by itself: $obstacle"
-  elif [ "$window" = closed ]; then
-    activation='wait'
-  else
-    activation='trial-boot'
-  fi
-}
-
-# What nixpkgs' own pre-switch check would refuse (nixos/modules/system/activation/switchable-system.nix): a key that both closures have in
-# their flat JSON file, with another value. Also an init of another kind, for which switch-to-configuration ends with 100.
-switch_inhibitors() {
-  local closure=$1 running=/run/current-system
-  {
-    if [ -r "$running/switch-inhibitors" ] && [ -r "$closure/switch-inhibitors" ]; then
-      LC_ALL=C join -t $'\t' -j 1 <(json_pairs "$running/switch-inhibitors") <(json_pairs "$closure/switch-inhibitors") |
-        awk -F '\t' '$2 != $3 { print $1 " " $2 " → " $3 }'
-    fi
-    if [ -e "$running/init-interface-version" ] && ! cmp -s "$running/init-interface-version" "$closure/init-interface-version"; then
-      [ ! -e "$closure/init-interface-version" ] || echo "init of another kind"
-    fi
-  } | paste -sd , | sed 's/,/, /g'
-}
-
-json_pairs() {
-  grep -oE '"([^"\\]|\\.)*"[[:space:]]*:[[:space:]]*"([^"\\]|\\.)*"' "$1" |
-    sed -E 's/^"(([^"\\]|\\.)*)"[[:space:]]*:[[:space:]]*"(([^"\\]|\\.)*)"$/\1\t\3/' | LC_ALL=C sort
-}
-
-# Why a closure cannot be booted on trial here; nothing where it can.
-trial_obstacle() {
-  local closure=$1
-  if [ -e "$closure/etc/nixos-fleet/passphrase" ]; then
-    echo "a passphrase is typed at its start ($(cat "$closure/etc/nixos-fleet/passphrase"))"
-  elif [ ! -e "$closure/etc/systemd/system/nixos-fleet-trial.service" ]; then
-    echo "the closure has no unit nixos-fleet-trial.service, which would bring the machine back"
-  elif [ "$(running_closure)" = "$closure" ] && [ -z "$(link_of "$(readlink -f /run/booted-system)")" ]; then
-    echo "the closure that was booted is no generation any more, so there is none to come back to"
-  else
-    loader_obstacle
-  fi
-}
 
 # What a transaction comes back to: what runs. Where that is the closure in question, which only lacks its reboot, what was booted.
 previous_closure() {
@@ -81,17 +18,6 @@ lacks_reboot_alone() { [ "${status[mode]}" = trial-boot ] && [ "$(running_closur
 # The generation that the system profile has then.
 previous_link() {
   if lacks_reboot_alone; then link_of "$(previous_closure)"; else readlink "$profile"; fi
-}
-
-# Name of the newest generation of the system profile that is this closure.
-link_of() {
-  local link
-  while IFS= read -r link; do
-    if [ "$(readlink -f "$(dirname "$profile")/$link")" = "$1" ]; then
-      echo "$link"
-      return
-    fi
-  done < <(find "$(dirname "$profile")" -maxdepth 1 -name "$(basename "$profile")-*-link" -printf '%f\n' | sort -t- -k2 -rn)
 }
 
 # From the armed transaction to the reboot.
