@@ -4,13 +4,19 @@ import { resourceName, type Found, type StackResource } from '../model/recovery'
 const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, unknown>>) => string)>> = {
   'hcloud:index/firewall:Firewall': 'firewalls',
   'hcloud:index/network:Network': 'networks',
+  'hcloud:index/networkRoute:NetworkRoute': ({ networkId, destination }) =>
+    `${String(networkId)}-${String(destination)}`,
   'hcloud:index/networkSubnet:NetworkSubnet': ({ networkId, ipRange }) =>
     `${String(networkId)}-${String(ipRange)}`,
+  'hcloud:index/placementGroup:PlacementGroup': 'placement_groups',
   'hcloud:index/primaryIp:PrimaryIp': 'primary_ips',
+  'hcloud:index/rdns:Rdns': ({ primaryIpId, ipAddress }) => `p-${String(primaryIpId)}-${String(ipAddress)}`,
   'hcloud:index/server:Server': 'servers',
   'hcloud:index/serverNetwork:ServerNetwork': ({ serverId, networkId }) =>
     `${String(serverId)}-${String(networkId)}`,
   'hcloud:index/sshKey:SshKey': 'ssh_keys',
+  'hcloud:index/volume:Volume': 'volumes',
+  'hcloud:index/volumeAttachment:VolumeAttachment': ({ volumeId }) => String(volumeId),
 };
 
 /** Seconds for one answer of the API. */

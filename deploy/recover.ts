@@ -60,9 +60,9 @@ async function recover([stack = '', ...args]: readonly string[]): Promise<void> 
     const found = await whatExists(wanted, escrow, access, stack);
     if (found.length === 0) break;
     await adopt(stack, wanted, found, access);
+    // What the API tells of them, addresses above all, others are made of.
+    await pulumi(stack, ['refresh', '--yes', '--skip-preview', '--non-interactive']);
   }
-  say('reading back what is at Hetzner');
-  await pulumi(stack, ['refresh', '--yes', '--skip-preview', '--non-interactive']);
   hand(stack, ['up', ...args], { FLEET_RECOVERY: 'true' });
   hand(stack, ['preview', '--expect-no-changes', '--non-interactive'], {});
   say('the state is whole again: preview finds no changes');

@@ -24,6 +24,16 @@ describe('recovery', () => {
   beforeAll(async () => {
     await world.start({ desktop: '10.77.0.11', laptop: '10.77.0.12' });
     Object.assign(config, devConfig(world.keys));
+    // What stands around a server is found again too.
+    config.cloud = {
+      ...config.cloud,
+      subnets: { storage: '10.0.2.0/24' },
+      routes: [{ destination: '10.9.0.0/16', gateway: '10.0.1.10' }],
+    };
+    Object.assign(config.hosts.web.server, {
+      ...{ backups: true, reverseDns: 'web.example.org', placementGroup: 'web' },
+      volumes: { data: { size: 10, mountPoint: '/srv/data' } },
+    });
     config.secrets['gpg-key'] = { hosts: ['desktop'], home: 'ada' };
     await world.secret('wifi-password', 'correct horse');
     await world.secret('api-token', '010');
