@@ -21,6 +21,7 @@ export default tseslint.config(
       'test/examples/*.test.ts',
       'test/model/config.test.ts',
       'test/system/*.test.ts',
+      'test/faults/engine.test.ts',
     ],
     rules: Object.fromEntries(
       ['argument', 'assignment', 'call', 'member-access', 'return'].map((use) => [

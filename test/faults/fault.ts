@@ -101,6 +101,8 @@ function rowName(title: string): Fault {
 /** What the operator reads of the end. */
 function summary({ code, stdout, stderr }: Outcome): string {
   if (code !== 0) return /^ {2}found: (.+)$/m.exec(stderr)?.[1] ?? '';
+  // The engine's own words are many.
+  if (!stdout.startsWith('{')) return '';
   const { status = '', reason = '' } = JSON.parse(stdout) as { status?: string; reason?: string };
   return [status, reason].filter((part) => part !== '').join(': ');
 }

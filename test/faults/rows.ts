@@ -45,6 +45,8 @@ export const ROWS = {
   'the transaction itself is killed while it waits': back,
   'two operators, one after the other': confirmed,
   'two operators at the same instant': confirmed,
+  'pulumi is killed during the switch, then up again': confirmed,
+  'the command is killed during the build, then up again': confirmed,
   'another machine is behind the address': back,
   'the host has a new host key': back,
   'the host does not accept the key of the operator': back,

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { devConfig, onlyHosts } from '../support/dev-config';
+import { World } from '../support/world';
+import { fault } from './fault';
+import { FleetHost, up } from './fleet-host';
+import { killNow, processBelow } from './processes';
+
+jest.setTimeout(240_000);
+
+const world = new World('test-faults-engine');
+const { config } = world;
+const host = () => new FleetHost(world, 'desktop');
+
+beforeAll(async () => {
+  await world.start({ desktop: '10.77.0.11' });
+  Object.assign(config, devConfig(world.keys));
+  onlyHosts(config, 'desktop');
+  config.secrets = {};
+  delete config.hosts.desktop.homes;
+  await world.up();
+}, 240_000);
+afterAll(() => world.stop(), 60_000);
+
+/** Something new to deliver, that takes a moment to activate. */
+function change(what: string): void {
+  config.hosts.desktop.options = {
+    'environment.etc."changed".text': what,
+    'system.activationScripts.slow': 'sleep 2',
+  };
+}
+
+/** An `up` is killed as soon as a certain process works for it; then somebody runs `up` again. */
+async function killed(what: string, { when, which }: { when: RegExp; which: 'pulumi' | 'itself' }) {
+  change(what);
+  const child = world.startUp();
+  const pid = child.pid ?? 0;
+  const ended = new Promise((done) => child.on('close', done));
+  const found = await processBelow(pid, when);
+  if (when.source.includes('switch')) await host().untilPhase('activating');
+  killNow(which === 'pulumi' ? pid : found);
+  await ended;
+  // A command that its engine left behind ends by itself, and so does what it had begun on the host.
+  await sleep(1000);
+  if (which === 'pulumi') expect((await world.pulumi('cancel', '--yes')).code).toBe(0);
+  if (when.source.includes('switch')) await host().untilPhase('rolled-back');
+  return up(world, 'desktop');
+}
+
+const BUILD = /node .*deploy\/main\.js build/;
+const SWITCH = /node .*deploy\/main\.js switch/;
+
+fault('[R6.4] pulumi is killed during the switch, then up again', host, () =>
+  killed('pulumi-switch', { when: SWITCH, which: 'pulumi' }),
+);
+fault('[R6.4] the command is killed during the build, then up again', host, () =>
+  killed('command-build', { when: BUILD, which: 'itself' }),
+);
