@@ -24,7 +24,8 @@ afterAll(() => world.stop(), 60_000);
 /** Something new to deliver, that takes a moment to activate. */
 function change(what: string): void {
   config.hosts.desktop.options = {
-    'environment.etc."changed".text': what,
+    // Anew in each run: what was evaluated once is known.
+    'environment.etc."changed".text': `${what} ${Date.now()}`,
     'system.activationScripts.slow': 'sleep 2',
   };
 }
@@ -55,3 +56,24 @@ fault('[R6.4] pulumi is killed during the switch, then up again', host, () =>
 fault('[R6.4] the command is killed during the build, then up again', host, () =>
   killed('command-build', { when: BUILD, which: 'itself' }),
 );
+fault('[R6.4] the command is killed during the switch, then up again', host, () =>
+  killed('command-switch', { when: SWITCH, which: 'itself' }),
+);
+fault('[R6.4] the program (node) is killed while it evaluates, then up again', host, () =>
+  killed('program', { when: /node .*pulumi.*run/, which: 'itself' }),
+);
+
+fault('[R6.4] the configuration does not evaluate', host, async () => {
+  const before = structuredClone(config.hosts.desktop.options);
+  config.hosts.desktop.options = { 'services.openssh.enabel': true };
+  const caused = await up(world, 'desktop');
+  config.hosts.desktop.options = before;
+  expect(caused.outcome.stderr).toContain('desktop: evaluation failed');
+  return caused;
+});
+
+fault('[R6.3] the state of the stack is lost', host, async () => {
+  world.loseState();
+  await world.init();
+  return up(world, 'desktop');
+});
