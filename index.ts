@@ -11,7 +11,7 @@ import { readHandEdited } from './deploy/preflight';
 import { knownNames, readTree, requireLocks } from './deploy/project';
 import { publish } from './deploy/publish';
 import { isStale } from './deploy/stale-build';
-import { survey } from './deploy/survey';
+import { requireTheirDisks, survey } from './deploy/survey';
 import { requireTools } from './deploy/tools';
 import { readIfThere } from './deploy/whole-file';
 import type { CloudHostSpec } from './model/fleet-spec';
@@ -43,6 +43,8 @@ async function main(): Promise<Record<string, unknown>> {
   const catalogue = asked ? await readCatalogue(api) : undefined;
   const machines = planMachines(spec, machine, catalogue);
   const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), probe, !preview);
+  const kept = spec.hosts.filter(({ name }) => machines.get(name)?.expendable !== true);
+  requireTheirDisks(kept, standings);
   const evaluator = spec.nix.evaluator === 'auto' ? await hasEvaluator() : spec.nix.evaluator === 'operator';
   const recovery = process.env.FLEET_RECOVERY === 'true';
   const planner = createPlanner({ stack, spec, nix, preview, recorded, standings, recovery, evaluator });

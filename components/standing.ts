@@ -8,6 +8,8 @@ export type Standing =
       readonly rebootNeeded?: string;
       /** Why the host cannot be rebooted by itself. */
       readonly rebootObstacle?: string;
+      /** File system at `/` and `/nix`. */
+      readonly mounted: Readonly<Record<string, string>>;
       /** Whether config lets it be rebooted now. */
       readonly mayReboot: boolean;
     }

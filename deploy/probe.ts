@@ -37,6 +37,8 @@ export interface HostFacts {
   readonly failedUnits: readonly string[];
   /** ed25519 host keys that sshd shows, `ssh-ed25519 AAAA…`. */
   readonly hostKeys: readonly string[];
+  /** File system at `/` and `/nix`, by mount point. */
+  readonly mounted: Readonly<Record<string, string>>;
   /** NixOS version of the running closure. */
   readonly release?: string;
   /** A switch that is neither confirmed nor rolled back. */
@@ -94,6 +96,12 @@ function read(address: string, stdout: string): ProbeResult {
     kernel: fact(facts, 'kernel') ?? '',
     bootId: fact(facts, 'bootId') ?? '',
     failedUnits: words(fact(facts, 'failedUnits')),
+    mounted: Object.fromEntries(
+      ['/', '/nix'].flatMap((point) => {
+        const type = fact(facts, `mount:${point}`);
+        return type === undefined ? [] : [[point, type]];
+      }),
+    ),
     hostKeys: (fact(facts, 'hostKeys') ?? '').split(',').filter((key) => key !== ''),
     ...(id === undefined
       ? {}

@@ -1,5 +1,7 @@
 import type { Standing } from '../components/standing';
+import { ConfigError } from '../model/config-error';
 import { parseDelivery } from '../model/delivery';
+import { diskChanges } from '../model/disk';
 import type { FleetSpec, HomeHostSpec, HostSpec, Limits } from '../model/fleet-spec';
 import { mayReboot } from '../model/reboot-window';
 import { probeAll, type ProbeResult } from './probe';
@@ -33,6 +35,21 @@ export async function survey(
   ]);
 }
 
+/**
+ * No host may be told of another disk than it has.
+ * @throws ConfigError
+ */
+export function requireTheirDisks(
+  hosts: readonly HostSpec[],
+  standings: ReadonlyMap<string, Standing>,
+): void {
+  const changes = hosts.flatMap((host) => {
+    const standing = standings.get(host.name);
+    return standing?.state === 'reachable' ? diskChanges(host, standing.mounted) : [];
+  });
+  if (changes.length > 0) throw new ConfigError(changes);
+}
+
 interface Sleeper {
   readonly target: SshTarget;
   readonly limits: Limits;
@@ -64,7 +81,7 @@ async function homeStanding({ name, hostKey, connection, homes, limits }: HomeHo
     { script: 'true', connect: limits.connect, limit: limits.probe },
   );
   return result.kind === 'ok'
-    ? { state: 'reachable', running: '', mayReboot: false }
+    ? { state: 'reachable', running: '', mounted: {}, mayReboot: false }
     : { state: 'unreachable', reason: describe(result) };
 }
 
@@ -84,10 +101,11 @@ function probeTarget(host: HostSpec, recorded: RecordedSwitch): SshTarget | unde
 function standing({ reboot }: HostSpec, result: ProbeResult | undefined): Standing {
   if (result === undefined) return { state: 'new' };
   if (result.kind !== 'reached') return { state: 'unreachable', reason: result.reason };
-  const { running, rebootNeeded, rebootObstacle } = result;
+  const { running, mounted, rebootNeeded, rebootObstacle } = result;
   return {
     state: 'reachable',
     running,
+    mounted,
     mayReboot: mayReboot(reboot, new Date()),
     ...(rebootNeeded === undefined ? {} : { rebootNeeded }),
     ...(rebootObstacle === undefined ? {} : { rebootObstacle }),

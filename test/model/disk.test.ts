@@ -1,3 +1,5 @@
+import { diskChanges } from '../../model/disk';
+import type { HostSpec } from '../../model/fleet-spec';
 import { parseConfig } from '../../model/parse-config';
 import { type RawConfig, minimalConfig } from '../support/config';
 
@@ -83,5 +85,46 @@ test('[R6.0] a cloud host that would wait for a typed passphrase is refused, one
   expect(parse({ encryption }, 'cloud')).toMatchObject({ disk: { encryption } });
   expect(parse({ encryption: { unlock: 'passphrase' } })).toMatchObject({
     disk: { encryption: { unlock: 'passphrase' } },
+  });
+});
+
+describe('a disk is laid out once', () => {
+  const host = (disk: object, kind: 'physical' | 'cloud' = 'physical') =>
+    ({ name: 'box', kind, hardware: { disk: { device: '/dev/sda', ...disk } } }) as Pick<
+      HostSpec,
+      'name' | 'kind' | 'hardware'
+    >;
+
+  test.each([
+    [{ layout: 'ext4' }, { '/': 'ext4' }],
+    [{ layout: 'btrfs-rollback' }, { '/': 'btrfs', '/nix': 'btrfs' }],
+    [
+      { layout: 'tmpfs', tmpfs: { store: 'ext4' } },
+      { '/': 'tmpfs', '/nix': 'ext4' },
+    ],
+    [{ layout: 'zfs' }, { '/': 'zfs', '/nix': 'zfs' }],
+    [{ layout: 'zfs' }, { '/': 'overlay' }],
+  ])('%j is what a machine with %j has', (disk, mounted) => {
+    expect(diskChanges(host(disk), mounted)).toEqual([]);
+  });
+
+  test('[R6.2] another layout is refused with what the machine has, and with the ways out', () => {
+    const [change] = diskChanges(host({ layout: 'btrfs' }), { '/': 'ext4' });
+    expect(change).toMatchObject({
+      path: 'nixos-fleet:hosts.box.hardware.disk.layout',
+      expected: expect.stringContaining('it has ext4 at /, where this one has btrfs') as string,
+      found: 'btrfs',
+      next: 'Put it back, or install the machine anew first',
+    });
+    expect(diskChanges(host({ layout: 'ext4' }, 'cloud'), { '/': 'tmpfs' })[0]?.next).toContain(
+      'docs/cloud.md',
+    );
+    expect(diskChanges(host({ layout: 'tmpfs' }), { '/': 'tmpfs', '/nix': 'ext4' })).toHaveLength(1);
+  });
+
+  test('a hardware module says nothing of layouts', () => {
+    expect(
+      diskChanges({ name: 'box', kind: 'physical', hardware: { module: 'x.nix' } }, { '/': 'xfs' }),
+    ).toEqual([]);
   });
 });
