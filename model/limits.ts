@@ -8,7 +8,7 @@ export const DEFAULT_LIMITS: Limits = {
   build: 3600,
   activate: 300,
   confirm: 120,
-  settle: 3,
+  settle: 1,
   install: 1800,
   boot: 300,
   home: 600,
