@@ -122,7 +122,7 @@ test.each<[string, RawConfig, string]>([
   [
     'an owner',
     { token: { hosts: ['desktop'], home: 'ada', owner: 'ada' } },
-    'secrets.token.owner: expected none: the secret is ada\'s own, and nothing of the system reads it, found "ada"',
+    'secrets.token.owner: expected none: it is ada\'s own, and nothing of the system reads it, found "ada"',
   ],
   [
     'units of the system',
