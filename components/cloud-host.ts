@@ -20,7 +20,7 @@ export interface CloudHostArgs extends DeploymentArgs {
   readonly catalogue: Catalogue | undefined;
   readonly recordedCloud: RecordedCloud;
   readonly network: CloudNetwork;
-  readonly identity: Required<KnownIdentity>;
+  readonly identity: KnownIdentity & Required<Pick<KnownIdentity, 'whole'>>;
   readonly secretFiles: pulumi.Output<Readonly<Record<string, string>>>;
 }
 
@@ -58,8 +58,8 @@ export class CloudHost extends pulumi.ComponentResource {
       }));
     const plan = pulumi
       .all([facts, args.secretFiles, identity.whole])
-      .apply(([known, files, { installerHostKey }]) =>
-        planner.system(spec, known, files, { installerHostKey }),
+      .apply(([known, files, { installerHostKey, recipient }]) =>
+        planner.system(spec, known, files, { installerHostKey, recipient }),
       );
     const install = step(
       `${name}-install`,
@@ -86,6 +86,7 @@ export class CloudHost extends pulumi.ComponentResource {
       plan: pulumi.unsecret(plan),
       machine: server.id,
       installed: install,
+      ...rotationOf(identity),
       opts: { parent: this, deletedWith: server },
     });
 
@@ -135,4 +136,13 @@ function recordedRule({ protocol, port, sourceIps }: RecordedRule): FirewallRule
     ...(port === undefined || port === '' ? {} : { port }),
     sources: sourceIps,
   };
+}
+
+function rotationOf({
+  recipients,
+  compromised,
+  whole,
+}: CloudHostArgs['identity']): Pick<Parameters<typeof deploySystem>[0], 'rotation'> {
+  if (compromised === undefined) return {};
+  return { rotation: { recipients, compromised, keys: whole.apply((keys) => keys.private.ageKeyFile) } };
 }

@@ -11,7 +11,7 @@ type Environment = pulumi.Input<Record<string, pulumi.Input<string>>>;
  */
 export function step(
   name: string,
-  verb: 'install' | 'build' | 'switch' | 'home',
+  verb: 'install' | 'identity' | 'build' | 'switch' | 'home',
   environment: Environment,
   opts: pulumi.CustomResourceOptions,
   stdin?: pulumi.Input<string>,

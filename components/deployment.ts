@@ -38,6 +38,13 @@ interface SystemArgs extends StepArgs, Pick<DeploymentArgs, 'gates'> {
   readonly restarted?: boolean;
   /** The installation, where there is one. */
   readonly installed?: pulumi.Resource;
+  /** Age keys that the machine must be told of before it is switched. */
+  readonly rotation?: {
+    readonly recipients: pulumi.Output<readonly string[]>;
+    readonly compromised: pulumi.Output<readonly string[]>;
+    /** Content of the key file. */
+    readonly keys: pulumi.Output<string>;
+  };
 }
 
 /** Build, Switch and the homes of one host; what is left out waits for a host that could not be reached yet. */
@@ -64,6 +71,7 @@ export function deploySystem(args: SystemArgs): Deployment {
     resultAndText(plan, args.recorded.get(`${spec.name}-build`)),
     args.installed === undefined ? [] : [args.installed],
   );
+  const rotated = rotate(args);
   const closure = pulumi
     .all([plan, build?.stdout ?? ''])
     .apply(([{ closure: evaluated }, built]) => evaluated ?? built);
@@ -74,7 +82,7 @@ export function deploySystem(args: SystemArgs): Deployment {
     'switch',
     `${spec.name}-switch`,
     { FLEET_CLOSURE: closure, FLEET_EPOCH: String(epoch) },
-    args.gates.mayActivate,
+    args.gates.mayActivate.apply((gates) => (rotated === undefined ? gates : [...gates, rotated])),
   );
   const homes = deployHomes(args, spec, args.facts, activate === undefined ? [] : [activate]);
 
@@ -83,6 +91,19 @@ export function deploySystem(args: SystemArgs): Deployment {
     activations: [...(activate === undefined ? [] : [activate]), ...homes.values()],
     delivery: activate === undefined ? pulumi.output(undefined) : activate.stdout.apply(parseDelivery),
   };
+}
+
+/** The host proves that it decrypts with its new key by confirming a closure whose secrets are for that one. */
+function rotate(args: SystemArgs): local.Command | undefined {
+  const { rotation, installed, spec } = args;
+  if (rotation === undefined) return undefined;
+  const environment = {
+    FLEET_RECIPIENTS: rotation.recipients.apply((list) => list.join(',')),
+    FLEET_COMPROMISED: rotation.compromised.apply((list) => list.join(',')),
+  };
+  const stdin = rotation.keys.apply((keys) => JSON.stringify({ keys }));
+  const after = installed === undefined ? [] : [installed];
+  return register(args, 'identity', `${spec.name}-identity`, environment, after, stdin);
 }
 
 /** Registers the homes of a host, each by itself; by user. */
@@ -112,10 +133,11 @@ function isDeferred({ spec, standing }: StepArgs): boolean {
 
 function register(
   args: StepArgs,
-  verb: 'build' | 'switch' | 'home',
+  verb: 'identity' | 'build' | 'switch' | 'home',
   name: string,
   environment: Record<string, pulumi.Input<string>>,
   dependsOn: pulumi.Input<pulumi.Input<pulumi.Resource>[]>,
+  stdin?: pulumi.Output<string>,
 ): local.Command | undefined {
   const { spec, opts } = args;
   const whole = {
@@ -127,7 +149,10 @@ function register(
   const inputs = isDeferred(args) ? args.recorded.get(name)?.environment : whole;
   if (inputs === undefined) return undefined;
   const aliases = aliasesOf(spec, name);
-  return step(name, verb, inputs, { ...opts, dependsOn, ...(aliases === undefined ? {} : { aliases }) });
+  // What waits keeps all of its recorded inputs.
+  const ignoreChanges = isDeferred(args) && stdin !== undefined ? { ignoreChanges: ['stdin'] } : {};
+  const all = { ...opts, dependsOn, ...ignoreChanges, ...(aliases === undefined ? {} : { aliases }) };
+  return step(name, verb, inputs, all, stdin);
 }
 
 function sayFailure(plan: Plan, resource: pulumi.Resource): Plan {

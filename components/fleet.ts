@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ESCROW_FILE } from '../model/secret-files';
 import type { Catalogue } from '../model/catalogue';
+import { parseDelivery } from '../model/delivery';
 import type { FleetSpec } from '../model/fleet-spec';
 import type { MachinePlan } from '../model/machine-plan';
 import { CloudHost } from './cloud-host';
@@ -38,6 +39,8 @@ export interface HostOutput {
   readonly address: string;
   readonly hostKey: string;
   readonly recipient: string;
+  /** Of all age keys that its secret files are for: more than one while it gets another. */
+  readonly recipients: readonly string[];
   readonly storePath: string | null;
   readonly generation: number | null;
   readonly kernel: string | null;
@@ -56,13 +59,19 @@ export class Fleet extends pulumi.ComponentResource {
     const { spec } = args;
     const parent = { parent: this };
 
-    const identities = new Identities('identities', spec, parent);
+    const identities = new Identities(
+      'identities',
+      { ...spec, delivered: deliveredTo(args.recorded) },
+      parent,
+    );
     const store = new SecretStore(
       'secrets',
       { ...spec, ...args, values: args.secretValues, identities },
       parent,
     );
-    escrow(spec.admins, identities, store).apply((text) => args.publish({ [ESCROW_FILE]: text }));
+    escrow(spec.admins, identities, store, args.recorded).apply((text) =>
+      args.publish({ [ESCROW_FILE]: text }),
+    );
     const network = spec.hosts.some(({ kind }) => kind === 'cloud')
       ? new CloudNetwork('cloud', spec, parent)
       : undefined;
@@ -136,6 +145,10 @@ export class Fleet extends pulumi.ComponentResource {
   }
 }
 
+function deliveredTo(recorded: Recorded): (host: string) => number | undefined {
+  return (host) => parseDelivery(recorded.get(`${host}-switch`)?.stdout ?? '')?.identity;
+}
+
 function formerName({ previousName }: { readonly previousName?: string }): pulumi.Alias[] {
   return previousName === undefined ? [] : [{ name: previousName }];
 }
@@ -152,11 +165,12 @@ function cloudOnly(
 
 function hostOutput(host: CloudHost | PhysicalHost, identity: KnownIdentity): pulumi.Output<HostOutput> {
   return pulumi
-    .all([host.address, identity.hostKey, identity.recipient, host.deployment.delivery])
-    .apply(([address, hostKey, recipient, delivery]) => ({
+    .all([host.address, identity.hostKey, identity.recipient, identity.recipients, host.deployment.delivery])
+    .apply(([address, hostKey, recipient, recipients, delivery]) => ({
       address,
       hostKey,
       recipient,
+      recipients,
       storePath: delivery?.storePath ?? null,
       generation: delivery?.generation ?? null,
       kernel: delivery?.kernel ?? null,

@@ -1,10 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ageRecipientOfHostKey } from '../model/age-key';
-import type { HostSpec, PhysicalHostSpec } from '../model/fleet-spec';
+import type { CloudHostSpec, HostSpec, IdentitySpec, PhysicalHostSpec } from '../model/fleet-spec';
 import {
   hostIdentity,
   SEED_BYTES,
   stackIdentity,
+  withAgeKeys,
   type AgeIdentity,
   type HostIdentity,
 } from '../model/identity';
@@ -13,14 +14,21 @@ import { seed } from './seed';
 
 export interface IdentitiesArgs {
   readonly hosts: readonly HostSpec[];
+  /** Number of the age key that the closure needs that a host confirmed last. */
+  readonly delivered: (host: string) => number | undefined;
 }
 
 /** What is known of a host's keys: of one that exists already, the public halves alone. */
 export interface KnownIdentity {
+  /** Of the current age key. */
   readonly recipient: pulumi.Output<string>;
+  /** All that its secret files are for, the current one first. */
+  readonly recipients: pulumi.Output<readonly string[]>;
   readonly hostKey: pulumi.Output<string>;
   /** Only of hosts that this program installs. */
   readonly whole?: pulumi.Output<HostIdentity>;
+  /** Recipients of age keys that the machine must not have any more; only of one that has had several. */
+  readonly compromised?: pulumi.Output<readonly string[]>;
 }
 
 /** Keys of every host and of the stack itself. */
@@ -35,37 +43,70 @@ export class Identities extends pulumi.ComponentResource {
     super('nixos-fleet:index:Identities', name, {}, opts);
 
     const seeds = new Map<string, pulumi.Output<string>>();
-    const draw = (owner: string, previousOwner?: string): pulumi.Output<string> => {
-      const name = `${owner}-seed-1`;
-      const aliases = previousOwner === undefined ? [] : [{ name: `${previousOwner}-seed-1` }];
-      const drawn = seed(name, { parent: this, aliases });
+    const draw = (owner: string, number: number, previousOwner?: string): pulumi.Output<string> => {
+      const name = `${owner}-seed-${number}`;
+      const before = previousOwner === undefined ? [] : [{ name: `${previousOwner}-seed-${number}` }];
+      const drawn = seed(name, { parent: this, aliases: before });
       seeds.set(name, drawn);
       return drawn.apply((text) => bytesOf(text, SEED_BYTES));
     };
-    this.stack = draw('fleet').apply(stackIdentity);
+    this.stack = draw('fleet', 1).apply(stackIdentity);
     this.hosts = new Map(
-      args.hosts.map((host) => [
-        host.name,
-        host.kind === 'physical' ? existing(host) : installed(host.name, draw(host.name, host.previousName)),
-      ]),
+      args.hosts.map((host): [string, KnownIdentity] => {
+        if (host.kind === 'physical') return [host.name, existing(host)];
+        const identity = this.proven(host, args.delivered(host.name));
+        const { current, keep, compromised } = identity;
+        const numbers = [...new Set([1, current, ...keep, ...compromised])];
+        const keys = new Map(
+          numbers.map((number) => [
+            number,
+            draw(host.name, number, host.previousName).apply((bytes) => hostIdentity(host.name, bytes)),
+          ]),
+        );
+        return [host.name, installed(identity, keys)];
+      }),
     );
     this.seeds = seeds;
     this.registerOutputs();
+  }
+
+  /** Whatever config says, what the machine runs must be able to read its files until it runs something else. Preview says so too. */
+  private proven({ name, identity }: CloudHostSpec, delivered: number | undefined): IdentitySpec {
+    const { current, keep, compromised } = identity;
+    if (delivered === undefined || [current, ...keep, ...compromised].includes(delivered)) return identity;
+    void pulumi.log.warn(
+      `${name}: identity ${delivered} stays a recipient: ${name} has not confirmed yet that it decrypts with identity ${current}; the up after that takes ${delivered} out`,
+      this,
+    );
+    return { ...identity, keep: [...keep, delivered] };
   }
 }
 
 /** Of a machine that was there before: nothing private ever leaves it. */
 function existing(host: PhysicalHostSpec): KnownIdentity {
   const hostKey = host.hostKey.split(' ').slice(0, 2).join(' ');
-  return { hostKey: pulumi.output(hostKey), recipient: pulumi.output(ageRecipientOfHostKey(hostKey)) };
+  const recipient = pulumi.output(ageRecipientOfHostKey(hostKey));
+  return { hostKey: pulumi.output(hostKey), recipient, recipients: recipient.apply((only) => [only]) };
 }
 
-function installed(host: string, base64: pulumi.Output<string>): KnownIdentity {
-  const whole = base64.apply((bytes) => hostIdentity(host, bytes));
+/** The machine's SSH host key is that of number 1 for good; its age keys are those that config names. */
+function installed(
+  { current, keep, compromised }: IdentitySpec,
+  keys: ReadonlyMap<number, pulumi.Output<HostIdentity>>,
+): KnownIdentity {
+  const of = (numbers: readonly number[]) => pulumi.all(numbers.flatMap((number) => keys.get(number) ?? []));
+  // Public halves of secrets: without this every address book and rendered file would count as secret.
+  const recipientsOf = (numbers: readonly number[]) =>
+    pulumi.unsecret(of(numbers).apply((list) => list.map(({ recipient }) => recipient)));
+  const whole = pulumi
+    .all([of([1]), of([current, ...keep])])
+    .apply(([[machine], ages]) => withAgeKeys(machine as HostIdentity, ages));
+  const recipients = recipientsOf([current, ...keep]);
   return {
     whole,
-    // Public halves of a secret: without this every address book and rendered file would count as secret.
-    recipient: pulumi.unsecret(whole.apply(({ recipient }) => recipient)),
+    recipient: recipients.apply(([recipient = '']) => recipient),
+    recipients,
     hostKey: pulumi.unsecret(whole.apply(({ hostKey }) => hostKey)),
+    ...(keys.size === 1 ? {} : { compromised: recipientsOf(compromised) }),
   };
 }

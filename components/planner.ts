@@ -16,6 +16,8 @@ export interface Plan {
 
 export interface InstallKeys {
   readonly installerHostKey: string;
+  /** Of the current age key. */
+  readonly recipient: string;
 }
 
 /** Renders and evaluates; in `up` also writes the run file that the commands read. An effect, given to the wiring. */

@@ -43,7 +43,7 @@ export interface LastUp {
   readonly commands: Recorded;
   readonly cloud: RecordedCloud;
   /** Recipients of machines and homes whose keys this stack has made, by host name or name of the home's key. */
-  readonly recipients: ReadonlyMap<string, string>;
+  readonly recipients: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -114,8 +114,10 @@ function commands(resources: Resources, names: ReadonlySet<string>): Recorded {
   const recorded = new Map<string, RecordedCommand>();
   for (const [urn, resource] of Object.entries(resources)) {
     const name = urn.split('::').at(-1) ?? '';
-    if (resource.type !== COMMAND || !names.has(name)) continue;
+    if (resource.type !== COMMAND) continue;
     const { environment, stdout } = resource.outputs as Partial<RecordedCommand>;
+    // Secret files too, those that are no more as well: who could open them.
+    if (!names.has(name) && environment?.FLEET_FILE === undefined) continue;
     // Without these a host would be deployed anew each time, or its record dropped: better no run at all.
     if (environment === undefined || stdout === undefined)
       throw new Error(

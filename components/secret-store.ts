@@ -4,9 +4,11 @@ import { homeKeyName } from '../model/home-secrets';
 import { generate, SECRET_SEED_BYTES, type Generated } from '../model/recipes';
 import { ESCROW_FILE, secretFiles, type SecretFile } from '../model/secret-files';
 import { bytesOf } from '../model/seed';
+import { fileRecord, lossOf, revocation } from '../model/revocation';
 import { onlyRecipient } from '../render/sops-file';
 import { sopsConfig } from '../render/sops-config';
 import { encrypt } from './commands';
+import type { Recorded } from './recorded';
 import type { Identities } from './identities';
 import { seed } from './seed';
 
@@ -17,6 +19,7 @@ export interface SecretStoreArgs {
   /** By secret name. */
   readonly values: pulumi.Output<Readonly<Record<string, string>>>;
   readonly identities: Identities;
+  readonly recorded: Recorded;
   /** Content of the files that a person edits, by file name. */
   readonly handEdited: ReadonlyMap<string, string>;
   /** Writes generated files out, by their name under `secrets/<stack>/`. */
@@ -27,6 +30,7 @@ export interface SecretStoreArgs {
 export class SecretStore extends pulumi.ComponentResource {
   private readonly texts: ReadonlyMap<string, { file: SecretFile; text: pulumi.Output<string> }>;
   private readonly identities: Identities;
+  private readonly epochs: ReadonlyMap<string, number>;
   private readonly made: pulumi.Output<Readonly<Record<string, Generated>>>;
   /** By resource name: what generated secrets are derived from. */
   readonly seeds = new Map<string, pulumi.Output<string>>();
@@ -36,6 +40,8 @@ export class SecretStore extends pulumi.ComponentResource {
   constructor(name: string, args: SecretStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super('nixos-fleet:index:SecretStore', name, {}, opts);
     this.identities = args.identities;
+    const wanted = secretFiles(args.secrets);
+    this.epochs = this.revoke(wanted, args);
     // A secret of homes is declared once and stands in the file of each.
     const distinct = new Map(args.secrets.map((secret) => [secret.name, secret]));
     this.made = pulumi.all(
@@ -52,7 +58,7 @@ export class SecretStore extends pulumi.ComponentResource {
     );
     const admins = args.admins.map(({ recipient }) => recipient);
 
-    const files = secretFiles(args.secrets).map((file) => ({
+    const files = wanted.map((file) => ({
       file,
       recipients: this.recipients(file, admins),
     }));
@@ -82,7 +88,7 @@ export class SecretStore extends pulumi.ComponentResource {
    * not change this host's closure.
    */
   forHost(host: string): pulumi.Output<Readonly<Record<string, string>>> {
-    const recipient = this.identities.hosts.get(host)?.recipient ?? '';
+    const recipients = this.identities.hosts.get(host)?.recipients ?? [];
     const mine = [...this.texts].filter(
       ([, { file }]) => file.home === undefined && file.hosts.includes(host),
     );
@@ -90,7 +96,7 @@ export class SecretStore extends pulumi.ComponentResource {
       Object.fromEntries(
         mine.map(([path, { text }]) => [
           path,
-          pulumi.all([text, recipient]).apply(([whole, only]) => onlyRecipient(whole, only)),
+          pulumi.all([text, recipients]).apply(([whole, own]) => onlyRecipient(whole, ...own)),
         ]),
       ),
     );
@@ -109,16 +115,30 @@ export class SecretStore extends pulumi.ComponentResource {
     return this.publicKeys.apply((keys) => keys[homeKeyName(user, host)] ?? '');
   }
 
+  /** Says in preview too who has lost what, and what a person has to do about it. */
+  private revoke(
+    files: readonly SecretFile[],
+    { recorded, secrets, hosts }: SecretStoreArgs,
+  ): ReadonlyMap<string, number> {
+    const before = [...recorded.values()].map(({ environment }) => environment);
+    const renamed = hosts.flatMap(({ previousName, name }): [string, string][] =>
+      previousName === undefined ? [] : [[previousName, name]],
+    );
+    const { epochs, lost } = revocation(before, files, new Map(renamed));
+    for (const [host, names] of lost) void pulumi.log.warn(lossOf(host, names, secrets), this);
+    return epochs;
+  }
+
   private recipients(file: SecretFile, admins: readonly string[]): pulumi.Output<string[]> {
     const { home } = file;
-    const hosts = file.hosts.map((host) =>
+    const hosts = file.hosts.map((host): pulumi.Output<readonly string[]> =>
       home === undefined
-        ? (this.identities.hosts.get(host)?.recipient ?? '')
-        : this.homeRecipient(home, host),
+        ? (this.identities.hosts.get(host)?.recipients ?? pulumi.output([]))
+        : this.homeRecipient(home, host).apply((recipient) => [recipient]),
     );
-    const stack = file.byHand ? [] : [this.identities.stack.apply(({ recipient }) => recipient)];
+    const stack = file.byHand ? [] : [this.identities.stack.apply(({ recipient }) => [recipient])];
     return pulumi.unsecret(
-      pulumi.all([...admins, ...hosts, ...stack]).apply((all) => [...new Set(all)].sort()),
+      pulumi.all([...hosts, ...stack]).apply((lists) => [...new Set([...admins, ...lists.flat()])].sort()),
     );
   }
 
@@ -126,7 +146,7 @@ export class SecretStore extends pulumi.ComponentResource {
   private generated({ name, source, length, version }: SecretSpec): [string, pulumi.Output<Generated>][] {
     if (source === 'value' || source === 'file') return [];
     const resource = `secret-${name}-${version}`;
-    const drawn = seed(resource, { parent: this });
+    const drawn = seed(resource, { parent: this }, this.epochs.get(name));
     this.seeds.set(resource, drawn);
     return [
       [name, drawn.apply((text) => generate(source, bytesOf(text, SECRET_SEED_BYTES), { name, length }))],
@@ -152,6 +172,7 @@ export class SecretStore extends pulumi.ComponentResource {
     const environment = {
       FLEET_STACK: pulumi.getStack(),
       FLEET_FILE: file.name,
+      ...fileRecord(file, this.epochs),
       FLEET_RECIPIENTS: recipients.apply((list) => list.join(',')),
     };
     const name = `secrets-${file.name.replace(/\.yaml$/, '')}`;

@@ -3,6 +3,7 @@ import type { Delivery } from '../model/delivery';
 import { buildSystem } from './build';
 import { endWithParent, keepSecretsFromChildren } from './child';
 import { switchHome } from './home';
+import { putIdentity } from './identity';
 import { installHost, type InstallKeys } from './install';
 import { clearFailure, recordFailure } from './last-failure';
 import { secretsFolder } from './secrets-folder';
@@ -19,6 +20,13 @@ const STEPS: Readonly<Record<string, () => Promise<string>>> = {
     const run = runFile();
     const keys = JSON.parse(await readStdin()) as InstallKeys;
     return JSON.stringify(await installHost(run, run.closure, keys));
+  },
+  async identity() {
+    const { keys } = JSON.parse(await readStdin()) as { keys: string };
+    const list = (name: string) => (process.env[name] ?? '').split(',').filter((word) => word !== '');
+    return JSON.stringify(
+      await putIdentity(runFile(), keys, list('FLEET_RECIPIENTS'), list('FLEET_COMPROMISED')),
+    );
   },
   build: () => buildSystem(runFile(), evaluatedPath('FLEET_RESULT')),
   async switch() {
@@ -70,6 +78,7 @@ function delivery(run: RunFile, result: Awaited<ReturnType<typeof switchHost>>):
   const reached = { addresses: run.connection.addresses, hostKey: run.hostKey };
   const delivered = result.status === 'confirmed' ? result : (run.delivered ?? NOTHING);
   const { storePath, generation, kernel, deliveredAt, resumeOffset } = delivered;
+  const identity = result.status === 'confirmed' ? run.identity : run.delivered?.identity;
   const swapFile = resumeOffset === undefined ? {} : { resumeOffset };
   const waits =
     result.status === 'pending' && result.waitsFor !== undefined ? { waitsFor: result.waitsFor } : {};
@@ -82,6 +91,7 @@ function delivery(run: RunFile, result: Awaited<ReturnType<typeof switchHost>>):
     deliveredAt,
     ...reached,
     ...swapFile,
+    ...(identity === undefined ? {} : { identity }),
   };
 }
 

@@ -73,7 +73,7 @@ export function hostRunFile(
     ...(host.kind === 'cloud' && install !== undefined
       ? {
           install: {
-            ...install,
+            installerHostKey: install.installerHostKey,
             disk: installDisk(host),
             ...(host.server.wipe === undefined ? {} : { wipe: host.server.wipe }),
             ...(host.server.installer === undefined ? {} : { kexec: host.server.installer }),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Plan, Planner } from '../components/planner';
+import type { InstallKeys, Plan, Planner } from '../components/planner';
 import type { RecordedCommand } from '../components/recorded';
 import type { Standing } from '../components/standing';
 import { parseDelivery } from '../model/delivery';
@@ -115,7 +115,7 @@ export function createPlanner(options: PlannerOptions): Planner {
           install,
           disk,
         );
-        writeRunFile(stack, marked(run, planned.plan));
+        writeRunFile(stack, marked({ ...run, ...identityOf(host, secretFiles, run, install) }, planned.plan));
       }
       return planned.plan;
     },
@@ -159,6 +159,21 @@ export function createPlanner(options: PlannerOptions): Planner {
       return { ...planned, flake };
     },
   };
+}
+
+/** A file that a person edits may be for the former key still: then that one is needed. */
+function identityOf(
+  host: HostSpec,
+  secretFiles: Readonly<Record<string, string>>,
+  { delivered }: RunFile,
+  keys: InstallKeys | undefined,
+): Pick<RunFile, 'identity'> {
+  if (host.kind !== 'cloud') return {};
+  const isCurrent = Object.values(secretFiles).every((text) =>
+    recipientsOf(text).every((recipient) => recipient === keys?.recipient),
+  );
+  const identity = isCurrent ? host.identity.current : delivered?.identity;
+  return identity === undefined ? {} : { identity };
 }
 
 /** The key of a new machine is made in this very run: only now can it be missing in a file that people edit. */

@@ -19,7 +19,7 @@ import { readIfThere } from './whole-file';
 export async function readHandEdited(
   fleet: FleetSpec,
   stack: string,
-  made: ReadonlyMap<string, string>,
+  made: ReadonlyMap<string, readonly string[]>,
 ): Promise<ReadonlyMap<string, string>> {
   const edited = secretFiles(fleet.secrets)
     .filter(({ byHand }) => byHand)

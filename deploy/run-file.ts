@@ -23,6 +23,8 @@ export interface RunFile {
   readonly reboot: RebootSpec;
   /** Store path that the start-of-run probe saw running; absent where it was not probed. */
   readonly running?: string;
+  /** Number of the age key that its copies of secret files are for; of machines whose keys are made here. */
+  readonly identity?: number;
   /** What the last Switch left in the state. */
   readonly delivered?: Delivery;
   /** Store path that is to run, where it was evaluated here. */

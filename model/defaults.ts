@@ -60,6 +60,7 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     flake,
     reboot,
     rebootWindow,
+    retired: _retired,
     ...rest
   } = withoutUndefined(config);
   const common = {

@@ -10,6 +10,8 @@ export interface Delivery {
   readonly storePath: string | null;
   readonly generation: number | null;
   readonly kernel: string | null;
+  /** Number of the age key that the delivered closure's secrets are for; of machines whose keys are made here. */
+  readonly identity?: number;
   /** RFC 3339, UTC. */
   readonly deliveredAt: string | null;
   /** How the host is reached, so that the next run can ask it before any resource is known. */

@@ -164,6 +164,17 @@ export type Weekday = (typeof WEEKDAYS)[number];
 export interface CloudHostSpec extends HostCommon {
   readonly kind: 'cloud';
   readonly server: ServerSpec;
+  readonly identity: IdentitySpec;
+}
+
+/** Numbers of a machine's age keys; its SSH host key is that of number 1, for as long as the machine lives. */
+export interface IdentitySpec {
+  /** What its secrets are for. */
+  readonly current: number;
+  /** Former ones that can read them still. */
+  readonly keep: readonly number[];
+  /** Former ones that somebody else may have. */
+  readonly compromised: readonly number[];
 }
 
 /** A machine that exists and runs NixOS; it is adopted, never created or destroyed. */

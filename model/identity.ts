@@ -6,7 +6,7 @@ export const SEED_BYTES = 96;
 
 /** Everything that follows from the seed of a host that this program installs. */
 export interface HostIdentity {
-  /** age recipient of the host, `age1…`. */
+  /** age recipient of the host, `age1…`: what its copies of secret files are for. */
   readonly recipient: string;
   /** SSH host key that the installed system shows, pinned before the first contact. */
   readonly hostKey: string;
@@ -22,6 +22,18 @@ export interface HostIdentity {
      * is installed.
      */
     readonly installerHostKeyFile: string;
+  };
+}
+
+/** Whose age key has been rotated: the machine keeps its SSH host key, and gets the age keys given, the current one first. */
+export function withAgeKeys(machine: HostIdentity, ages: readonly HostIdentity[]): HostIdentity {
+  return {
+    ...machine,
+    recipient: ages[0]?.recipient ?? machine.recipient,
+    private: {
+      ...machine.private,
+      ageKeyFile: ages.map(({ private: { ageKeyFile } }) => ageKeyFile).join(''),
+    },
   };
 }
 

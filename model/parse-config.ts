@@ -5,6 +5,7 @@ import type { Known } from './checks/names';
 import { fleetSpec } from './defaults';
 import type { FleetSpec } from './fleet-spec';
 import { NAMESPACE, SECRET_KEY } from './namespace';
+import { withoutRetired } from './retired';
 import { byKind, configSchema } from './schema';
 
 export interface StackConfig {
@@ -54,7 +55,7 @@ export function parseConfig(config: StackConfig, known: Known): ParsedConfig {
   if (!parsed.success)
     mistakes.push(...parsed.error.issues.flatMap(mistakesOf).filter(({ path }) => !refused.has(path)));
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
-  const fleet = byKind(parsed.data);
+  const fleet = byKind(withoutRetired(parsed.data));
   const found = fleetMistakes(fleet, known);
   if (found.length > 0) throw new ConfigError(found);
   return { fleet: fleetSpec(fleet), probe: fleet.probe };

@@ -18,7 +18,7 @@ export function deploymentNames(host: {
   readonly name: string;
   readonly homes: readonly { readonly user: string }[];
 }): string[] {
-  return [`${host.name}-build`, `${host.name}-switch`, ...homeNames(host)];
+  return [`${host.name}-identity`, `${host.name}-build`, `${host.name}-switch`, ...homeNames(host)];
 }
 
 /** Names of the Commands that deliver the homes of a host. */

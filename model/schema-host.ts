@@ -103,9 +103,28 @@ const common = {
     ),
   rebootWindow: rebootWindow.optional(),
   previousName,
+  retired: z
+    .boolean()
+    .default(false)
+    .describe(
+      'It leaves the fleet and loses its secrets; what names it may stay until this has been delivered',
+    ),
 };
 
-const cloud = z.strictObject({ kind: z.literal('cloud'), server, ...common });
+const identityNumber = z.number().int().min(1);
+/** Which of its age keys a machine has; see docs/operations.md. */
+const identity = z
+  .strictObject({
+    current: identityNumber.default(1).describe('Its secrets are for this one'),
+    keep: z.array(identityNumber).default([]).describe('Can read them as well, until the next one is proven'),
+    compromised: z
+      .array(identityNumber)
+      .default([])
+      .describe('Taken from the machine, with the generations that need them'),
+  })
+  .prefault({});
+
+const cloud = z.strictObject({ kind: z.literal('cloud'), server, identity, ...common });
 const physical = z.strictObject({
   kind: z.literal('physical'),
   hostKey,

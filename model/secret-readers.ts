@@ -20,17 +20,17 @@ export interface Readers {
 export function readersOf(
   { admins, hosts }: Pick<FleetSpec, 'admins' | 'hosts'>,
   file: Pick<SecretFile, 'hosts' | 'home'>,
-  made: ReadonlyMap<string, string>,
+  made: ReadonlyMap<string, readonly string[]>,
 ): Readers {
   const names = new Map(admins.map(({ name, recipient }) => [recipient, `admin ${name}`]));
   const unknown: string[] = [];
-  const add = (who: string, name: string, recipient = made.get(name)) => {
-    if (recipient === undefined) unknown.push(name);
-    else names.set(recipient, `${who} ${name}`);
+  const add = (who: string, name: string, recipients = made.get(name)) => {
+    if (recipients === undefined) unknown.push(name);
+    for (const recipient of recipients ?? []) names.set(recipient, `${who} ${name}`);
   };
   for (const host of hosts.filter(({ name }) => file.hosts.includes(name))) {
     if (file.home !== undefined) add('home', homeKeyName(file.home, host.name));
-    else if (host.kind === 'physical') add('host', host.name, ageRecipientOfHostKey(host.hostKey));
+    else if (host.kind === 'physical') add('host', host.name, [ageRecipientOfHostKey(host.hostKey)]);
     else add('host', host.name);
   }
   return { list: [...names.keys()].sort(), names, unknown };
@@ -38,13 +38,15 @@ export function readersOf(
 
 /** Recipients that the stack's outputs name, by host name or name of a home's key. */
 export function recipientsMade(outputs: {
-  readonly hosts?: Readonly<Record<string, { readonly recipient: string }>>;
+  readonly hosts?: Readonly<Record<string, { readonly recipients: readonly string[] }>>;
   readonly publicKeys?: Readonly<Record<string, string>>;
-}): ReadonlyMap<string, string> {
+}): ReadonlyMap<string, readonly string[]> {
   const { hosts = {}, publicKeys = {} } = outputs;
   return new Map([
-    ...Object.entries(hosts).map(([name, { recipient }]): [string, string] => [name, recipient]),
+    ...Object.entries(hosts).map(([name, { recipients }]): [string, readonly string[]] => [name, recipients]),
     // A secret may be called as a host is.
-    ...Object.entries(publicKeys).filter(([name]) => isHomeKey(name)),
+    ...Object.entries(publicKeys).flatMap(([name, key]): [string, readonly string[]][] =>
+      isHomeKey(name) ? [[name, [key]]] : [],
+    ),
   ]);
 }

@@ -18,9 +18,11 @@ export function recipientsOf(file: string): string[] {
 /**
  * The copy of an encrypted file that one host receives: its own stanza alone. The MAC covers values, not recipients, so
  * the copy is as whole as the file; and who else may read it changes nothing for this host.
+ * @param own recipients of the host; of several that may read the file, the stanza of the first one
  */
-export function onlyRecipient(file: string, recipient: string): string {
-  return onlyRecipients(file, [recipient]);
+export function onlyRecipient(file: string, ...own: readonly string[]): string {
+  const readers = recipientsOf(file);
+  return onlyRecipients(file, [own.find((recipient) => readers.includes(recipient)) ?? '']);
 }
 
 /** The same file, with the stanzas of these recipients alone. */

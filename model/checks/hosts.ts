@@ -1,4 +1,5 @@
 import type { ConfigMistake } from '../config-error';
+import type { IdentitySpec } from '../fleet-spec';
 import { NAMESPACE } from '../namespace';
 import { platformFacts } from '../platforms';
 import type { FleetConfig } from '../schema';
@@ -34,6 +35,7 @@ export function* hostMistakes(config: FleetConfig, known: Known): Generator<Conf
         expected: `"${name}", the name of this host`,
         found: `"${host.adopt}"`,
       };
+    if (host.kind === 'cloud') yield* identityMistakes(`${path}.identity`, host.identity);
     if (host.kind === 'cloud' && host.server.wipe !== undefined && host.server.wipe !== name)
       yield {
         path: `${path}.server.wipe`,
@@ -54,6 +56,17 @@ function* rebootMistakes(path: string, host: HostConfig): Generator<ConfigMistak
       found: JSON.stringify(host.rebootWindow),
       next: `Set ${NAMESPACE}:${path}.reboot to when-needed, or take rebootWindow out`,
     };
+}
+
+function* identityMistakes(path: string, identity: IdentitySpec): Generator<ConfigMistake> {
+  const { current, keep, compromised } = identity;
+  for (const [key, numbers, others] of [
+    ['keep', keep, [current]],
+    ['compromised', compromised, [current, ...keep]],
+  ] as const)
+    for (const number of numbers)
+      if (others.includes(number))
+        yield { path: `${path}.${key}`, expected: 'numbers that stand nowhere else', found: String(number) };
 }
 
 /** Of machines that run no NixOS of ours. */

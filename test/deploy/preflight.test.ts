@@ -187,9 +187,10 @@ describe('preflight', () => {
     const path = join('secrets', STACK, 'web.yaml');
     write(path, { token: SECRET }, [recipients.alice, recipients.bob]);
     expect(await check(change)).toBe('');
-    const made = new Map([['web', ageRecipient(simulatedSeed('web'))]]);
+    const web = ageRecipient(simulatedSeed('web'));
+    const made = new Map([['web', [web]]]);
     await expect(readHandEdited(readFleet(STACK), STACK, made)).rejects.toThrow(
-      `${path}: expected host web (${made.get('web') ?? ''}) among its recipients, found it is not`,
+      `${path}: expected host web (${web}) among its recipients, found it is not`,
     );
   });
 });

@@ -51,7 +51,8 @@ export function cloud(name: string, change: Partial<CloudHostSpec> = {}): CloudH
     firewall: [],
   };
   const hardware = { disk: { device: '/dev/sda', layout: 'ext4' } } as const;
-  return { ...common, name, kind: 'cloud', platform: 'hetzner', hardware, server, ...change };
+  const identity = { current: 1, keep: [], compromised: [] };
+  return { ...common, name, kind: 'cloud', platform: 'hetzner', hardware, server, identity, ...change };
 }
 
 export function secret(name: string, hosts: readonly string[], change: Partial<SecretSpec> = {}): SecretSpec {

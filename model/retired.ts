@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import type { configSchema } from './schema';
+
+type Parsed = z.output<typeof configSchema>;
+
+/**
+ * Config as if every host with `retired: true` stood nowhere in it: not among the hosts, in no wave, in the list of no secret or
+ * template; and one of such hosts alone is none. So to delete what names a retired host is to change nothing.
+ */
+export function withoutRetired(config: Parsed): Parsed {
+  const retired = new Set(
+    Object.entries(config.hosts).flatMap(([name, host]) => ('retired' in host && host.retired ? [name] : [])),
+  );
+  if (retired.size === 0) return config;
+  const stays = (name: string) => !retired.has(name);
+  const entries = <T extends { readonly hosts: 'all' | string[] }>(
+    named: Readonly<Record<string, T>>,
+  ): [string, T][] =>
+    Object.entries(named).flatMap(([name, entry]): [string, T][] => {
+      if (entry.hosts === 'all') return [[name, entry]];
+      const hosts = entry.hosts.filter(stays);
+      return hosts.length === 0 ? [] : [[name, { ...entry, hosts }]];
+    });
+  const secrets = entries(config.secrets);
+  const kept = new Set(secrets.map(([name]) => name));
+  const gone = (name: string) => name in config.secrets && !kept.has(name);
+  return {
+    ...config,
+    hosts: Object.fromEntries(Object.entries(config.hosts).filter(([name]) => stays(name))),
+    secrets: Object.fromEntries(secrets),
+    templates: Object.fromEntries(entries(config.templates)),
+    secretValues: Object.fromEntries(Object.entries(config.secretValues).filter(([name]) => !gone(name))),
+    ...(config.waves === undefined
+      ? {}
+      : { waves: config.waves.map((wave) => wave.filter(stays)).filter((wave) => wave.length > 0) }),
+  };
+}
