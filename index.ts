@@ -42,7 +42,8 @@ async function main(): Promise<Record<string, unknown>> {
   const asked = spec.hosts.some((host) => host.kind === 'cloud' && (preview || orders(host, machine(host))));
   const catalogue = asked ? await readCatalogue(api) : undefined;
   const machines = planMachines(spec, machine, catalogue);
-  const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), probe, !preview);
+  const asks = probe && process.env.FLEET_NO_PROBE !== 'true';
+  const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), asks, !preview);
   const kept = spec.hosts.filter(({ name }) => machines.get(name)?.expendable !== true);
   requireTheirDisks(kept, standings);
   const evaluator = spec.nix.evaluator === 'auto' ? await hasEvaluator() : spec.nix.evaluator === 'operator';

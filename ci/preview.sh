@@ -1,6 +1,6 @@
 #!/bin/bash
 # preview.sh STACK — the comment that a pull request gets, on stdout. For any CI. It needs pulumi, the backend and the passphrase, and
-# neither a deploy key nor a sops key: no host is asked. In a working copy of its own: the stack's file is changed (probe: false).
+# neither a deploy key nor a sops key: no host is asked.
 # What breaks a mandatory rule of policy/ fails; POLICY_PACK names another pack.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -9,7 +9,8 @@ json=$(mktemp)
 trap 'rm -f "$json"' EXIT
 code=0
 words=(--non-interactive --stack "$1" --policy-pack "${POLICY_PACK:-policy}")
-pulumi preview --json "${words[@]}" --config nixos-fleet:probe=false >"$json" || code=$?
+export FLEET_NO_PROBE=true
+pulumi preview --json "${words[@]}" >"$json" || code=$?
 if [ "$code" != 0 ]; then
   # The JSON says nothing of policies.
   pulumi preview "${words[@]}" >&2 || true

@@ -2,8 +2,8 @@ import type { local } from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import type { HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import { nextEpoch, parseDelivery, UNEVALUATED, type Delivery } from '../model/delivery';
-import { windowText } from '../model/reboot-window';
 import { step } from './commands';
+import { sayStanding } from './notes';
 import type { Facts } from '../render/host';
 import type { Plan, Planner } from './planner';
 import type { Recorded, RecordedCommand } from './recorded';
@@ -61,8 +61,7 @@ export interface Deployment {
 export function deploySystem(args: SystemArgs): Deployment {
   const { spec, opts } = args;
   const plan = args.plan.apply((planned) => sayFailure(planned, opts.parent));
-  if (isDeferred(args)) announce(args);
-  sayReboot(args);
+  sayStanding({ ...args, plan }, opts.parent);
 
   const build = register(
     args,
@@ -197,34 +196,4 @@ function machineOf({ machine }: StepArgs): Record<string, pulumi.Output<string>>
 function aliasesOf(spec: StepArgs['spec'], name: string): pulumi.Alias[] | undefined {
   if (spec.previousName === undefined) return undefined;
   return [{ name: `${spec.previousName}${name.slice(spec.name.length)}` }];
-}
-
-/** In preview too: what only a reboot brings into force, and what becomes of that. */
-function sayReboot({ spec, standing, recorded, opts }: SystemArgs): void {
-  if (standing.state !== 'reachable') return;
-  const { rebootNeeded, rebootObstacle, mayReboot } = standing;
-  const { when, window } = spec.reboot;
-  const delivery = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '');
-  const hours = mayReboot || window === undefined ? '' : `; it may be rebooted ${windowText(window)}`;
-  if (delivery?.waitsFor === 'window' && hours !== '')
-    void pulumi.log.warn(`${spec.name}: pending: what waits for it needs a reboot${hours}`, opts.parent);
-  if (rebootNeeded === undefined) return;
-  const why = rebootObstacle === undefined ? hours : `; not by itself: ${rebootObstacle}`;
-  void pulumi.log.warn(
-    `${spec.name}: reboot needed: ${rebootNeeded}${when === 'never' ? ' (reboot: never)' : why}`,
-    opts.parent,
-  );
-}
-
-/** Says at once, in preview too, what a host that cannot be reached is waiting for. */
-function announce({ spec, standing, plan, recorded, opts }: SystemArgs): void {
-  const reason = standing.state === 'unreachable' ? standing.reason : '';
-  const before = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '');
-  plan.apply(({ closure }) => {
-    const waits =
-      before?.status === 'confirmed' && closure === before.storePath
-        ? 'nothing is waiting for it'
-        : `pending: ${closure ?? 'its configuration'} is delivered by the next up that reaches it`;
-    return pulumi.log.warn(`${spec.name}: unreachable (${reason}); ${waits}`, opts.parent);
-  });
 }

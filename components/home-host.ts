@@ -2,6 +2,7 @@ import type { local } from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import type { HomeHostSpec } from '../model/fleet-spec';
 import { deployHomes, type DeploymentArgs } from './deployment';
+import { say } from './notes';
 
 export interface HomeHostArgs extends Omit<DeploymentArgs, 'homeSecretFile'> {
   readonly spec: HomeHostSpec;
@@ -30,10 +31,8 @@ export class HomeHost extends pulumi.ComponentResource {
     super('nixos-fleet:index:HomeHost', name, {}, opts);
     const { spec, standing } = args;
     if (standing.state === 'unreachable')
-      void pulumi.log.warn(
-        `${name}: unreachable (${standing.reason}); its homes wait for the next up that reaches it`,
-        this,
-      );
+      say(this, name, 'unreachable', `${standing.reason}; its homes wait for the next up that reaches it`);
+    if (standing.state === 'not probed') void pulumi.log.info(`${name}: not probed`, this);
 
     const hostKey = spec.hostKey.split(' ').slice(0, 2).join(' ');
     const homes = deployHomes({ ...args, opts: { parent: this } }, spec, { hostKey }, args.gates.mayActivate);

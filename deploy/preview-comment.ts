@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { previewReport, type PreviewStep } from '../model/preview-report';
+import { previewReport } from '../model/preview-report';
+import type { Preview } from '../model/preview-steps';
 
 /** `pulumi preview --json --stack STACK | node dist/deploy/preview-comment.js STACK`: the comment for a pull request. */
 function main(stack: string): void {
-  const { steps = [] } = JSON.parse(readFileSync(0, 'utf8')) as { steps?: PreviewStep[] };
-  process.stdout.write(previewReport(stack, steps));
+  process.stdout.write(previewReport(stack, JSON.parse(readFileSync(0, 'utf8')) as Preview));
 }
 
 main(process.argv[2] ?? '');

@@ -1,0 +1,75 @@
+import * as pulumi from '@pulumi/pulumi';
+import { parseDelivery } from '../model/delivery';
+import type { HostSpec } from '../model/fleet-spec';
+import { hostNote, type HostNote } from '../model/host-note';
+import { windowText } from '../model/reboot-window';
+import type { Plan } from './planner';
+import type { Recorded } from './recorded';
+import type { Standing } from './standing';
+
+/** What the notes on one host are made of. */
+export interface NotesArgs {
+  readonly spec: Pick<HostSpec, 'name' | 'whenUnreachable' | 'reboot'>;
+  readonly standing: Standing;
+  readonly recorded: Recorded;
+  readonly plan: pulumi.Output<Plan>;
+}
+
+/** Says at once, in preview too, how a host stands where that is not as it should be, or nobody has asked. */
+export function sayStanding(args: NotesArgs, resource: pulumi.Resource): void {
+  const { spec, standing, recorded } = args;
+  switch (standing.state) {
+    case 'unreachable':
+      args.plan.apply((plan) => {
+        say(resource, spec.name, 'unreachable', `${why(standing.reason)}; ${whatWaits(args, plan)}`);
+      });
+      break;
+    case 'not probed':
+      void pulumi.log.info(hostNote({ host: spec.name, about: 'not probed', text: '' }), resource);
+      break;
+    case 'reachable': {
+      const delivered = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '')?.storePath;
+      if (delivered !== null && delivered !== undefined && delivered !== standing.running)
+        say(resource, spec.name, 'drifted', `runs ${standing.running}, not ${delivered} that was delivered`);
+      sayReboot(args, standing, resource);
+      break;
+    }
+    case 'new':
+  }
+}
+
+/** Without the word that the note begins with. */
+function why(reason: string): string {
+  return reason.replace(/^unreachable \(([^]*)\)$/, '$1');
+}
+
+/** One note, as a warning. */
+export function say(resource: pulumi.Resource, host: string, about: HostNote['about'], text: string): void {
+  void pulumi.log.warn(hostNote({ host, about, text }), resource);
+}
+
+function whatWaits({ spec, recorded }: NotesArgs, { closure }: Plan): string {
+  const before = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '');
+  if (before?.status === 'confirmed' && closure === before.storePath) return 'nothing is waiting for it';
+  const what = closure ?? 'its configuration';
+  return spec.whenUnreachable === 'defer'
+    ? `pending: ${what} is delivered by the next up that reaches it`
+    : `if ${what} differs from what runs there, up fails on it`;
+}
+
+/** What only a reboot brings into force, and what becomes of that. */
+function sayReboot(
+  { spec, recorded }: NotesArgs,
+  standing: Extract<Standing, { state: 'reachable' }>,
+  resource: pulumi.Resource,
+): void {
+  const { rebootNeeded, rebootObstacle, mayReboot } = standing;
+  const { when, window } = spec.reboot;
+  const delivery = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '');
+  const hours = mayReboot || window === undefined ? '' : `; it may be rebooted ${windowText(window)}`;
+  if (delivery?.waitsFor === 'window' && hours !== '')
+    say(resource, spec.name, 'pending', `what waits for it needs a reboot${hours}`);
+  if (rebootNeeded === undefined) return;
+  const why = rebootObstacle === undefined ? hours : `; not by itself: ${rebootObstacle}`;
+  say(resource, spec.name, 'reboot needed', `${rebootNeeded}${when === 'never' ? ' (reboot: never)' : why}`);
+}

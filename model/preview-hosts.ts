@@ -1,0 +1,201 @@
+import { parseHostNote, type HostNote } from './host-note';
+import { changesOf, environmentOf, type Change, type Preview } from './preview-steps';
+import { textDiff } from './text-diff';
+
+/** What a preview says of one host. */
+export interface HostPreview {
+  readonly host: string;
+  /** `leaving`: taken out of the config, so nobody asks it. `home`: of another Linux, that has no system to ask for. */
+  readonly kind: 'new' | 'leaving' | 'home' | 'system';
+  /** What would be lost for good, in words; these lines come before all others. */
+  readonly losses: readonly string[];
+  /** What will happen to it, in words, in the order in which it happens. */
+  readonly happens: readonly string[];
+  readonly notes: readonly HostNote[];
+  /** Text that changes, of its system and each home. */
+  readonly diffs: readonly { readonly title: string; readonly text: string }[];
+  /** Store path that it is switched to, where that is known. */
+  readonly closure?: string;
+}
+
+/** What a preview says of one file of secrets. */
+export interface SecretPreview {
+  readonly file: string;
+  readonly happens: readonly string[];
+}
+
+/** A preview, by what people ask of it. */
+export interface PreviewSummary {
+  /** Every host of the stack, by name; those that leave it too. */
+  readonly hosts: readonly HostPreview[];
+  readonly secrets: readonly SecretPreview[];
+  /** Everything that changes, by resource. */
+  readonly changes: readonly Change[];
+}
+
+const HOST = /^nixos-fleet:index:(?:Physical|Cloud|Home)Host$/;
+
+export function summarise({ steps = [], diagnostics = [] }: Preview): PreviewSummary {
+  const all = changesOf(steps);
+  const changes = all.filter(
+    ({ op, type }) => op !== 'same' && !type.startsWith('nixos-fleet:') && !type.startsWith('pulumi:'),
+  );
+  const notes = diagnostics.flatMap(({ message }) => parseHostNote(message) ?? []);
+  const kinds = kindsOf(all);
+  const names = [...kinds.keys()].sort();
+  const owned = new Map<string, Change[]>(names.map((name) => [name, []]));
+  for (const change of changes) {
+    const owner = ownerOf(change, names);
+    if (owner !== undefined) owned.get(owner)?.push(change);
+  }
+  return {
+    hosts: names.map((host) => ({
+      ...ofHost(host, owned.get(host) ?? []),
+      kind: kinds.get(host) ?? 'system',
+      notes: notes.filter((note) => note.host === host),
+    })),
+    secrets: changes.flatMap((change) => ofSecrets(change, recipientNames(all)) ?? []),
+    changes,
+  };
+}
+
+/** A host's resources are named after it; one host's name may begin with another's. */
+function ownerOf({ name, within }: Change, hosts: readonly string[]): string | undefined {
+  if (!within.some((type) => HOST.test(type) || type === 'nixos-fleet:index:Identities')) return undefined;
+  return hosts.filter((host) => name.startsWith(`${host}-`)).sort((a, b) => b.length - a.length)[0];
+}
+
+/** A preview leaves out what stays the same: hosts that stay are read from what the last `up` left of the stack. */
+function kindsOf(changes: readonly Change[]): Map<string, HostPreview['kind']> {
+  const { hosts, homeHosts } = stackOutputs(changes);
+  const kinds = new Map<string, HostPreview['kind']>([
+    ...Object.keys(hosts ?? {}).map((host) => [host, 'system'] as const),
+    ...Object.keys(homeHosts ?? {}).map((host) => [host, 'home'] as const),
+  ]);
+  for (const { op, type, name } of changes)
+    if (HOST.test(type) && op === 'create') kinds.set(name, 'new');
+    else if (HOST.test(type) && op === 'delete') kinds.set(name, 'leaving');
+  return kinds;
+}
+
+interface StackOutputs {
+  readonly hosts?: Readonly<Record<string, { readonly recipient?: string }>>;
+  readonly homeHosts?: Readonly<Record<string, unknown>>;
+}
+
+function stackOutputs(changes: readonly Change[]): StackOutputs {
+  return changes.find(({ type }) => type === 'pulumi:pulumi:Stack')?.before?.outputs ?? {};
+}
+
+function ofHost(host: string, changes: readonly Change[]): Omit<HostPreview, 'kind' | 'notes'> {
+  const parts = changes.map((change) => ({ change, part: change.name.slice(host.length + 1) }));
+  const closure = closureOf(host, changes);
+  return {
+    host,
+    losses: parts.flatMap(({ change, part }) => loss(change, part) ?? []),
+    happens: parts.map(({ change, part }) => words(change, part, closure)),
+    diffs: parts.flatMap(({ change: { before, after, op }, part }) => {
+      const [old, wanted] = [before, after].map((state) => environmentOf(state, 'FLEET_TEXT'));
+      const text = op === 'delete' ? '' : textDiff(old, wanted);
+      return text === ''
+        ? []
+        : [{ title: part === 'build' ? 'system' : part.replace(/^home-/, 'home of '), text }];
+    }),
+    ...(closure === undefined ? {} : { closure }),
+  };
+}
+
+/** What its Switch is given; where that is yet to be built, what its Build was evaluated to. */
+function closureOf(host: string, changes: readonly Change[]): string | undefined {
+  const after = (step: string) => changes.find(({ name }) => name === `${host}-${step}`)?.after;
+  const result = environmentOf(after('build'), 'FLEET_RESULT');
+  const evaluated = result?.startsWith('/nix/store/') === true ? result : undefined;
+  return environmentOf(after('switch'), 'FLEET_CLOSURE') ?? evaluated;
+}
+
+/** What nobody gets back. */
+function loss({ op, type, before }: Change, part: string): string | undefined {
+  if (op !== 'delete' && op !== 'replace') return undefined;
+  const done = op === 'delete' ? 'is DELETED' : 'is REPLACED by a new one';
+  if (before?.retainOnDelete === true) return undefined;
+  switch (type) {
+    case 'hcloud:index/server:Server':
+      return `the server ${done}: everything on its disk is lost`;
+    case 'hcloud:index/volume:Volume':
+      return `${part} ${done}: everything on it is lost`;
+    case 'hcloud:index/primaryIp:PrimaryIp':
+      return `its address (${part}) ${done}`;
+    default:
+      return /-?seed-\d+$/.test(part) ? `the seed of its keys ${done}` : undefined;
+  }
+}
+
+function words({ op, after, before, type, properties }: Change, part: string, closure?: string): string {
+  const gone = op === 'delete';
+  if (part === 'install') return gone ? 'installation no longer recorded' : 'INSTALL: its disk is written';
+  if (part === 'build') return gone ? 'build no longer managed' : 'build';
+  if (part === 'switch') {
+    if (gone) return 'no longer managed: it runs on as it is';
+    if (closure === undefined) return `may be switched (${wave(after)}): known once it is built`;
+    const again = closure === environmentOf(before, 'FLEET_CLOSURE');
+    return `switch (${wave(after)})${again ? ', to what was delivered before' : ''}`;
+  }
+  const [, user] = /^home-(.*)$/.exec(part) ?? [];
+  if (user !== undefined)
+    return gone ? `home of ${user} no longer managed` : `home of ${user} (${wave(after)})`;
+  const kept = gone && before?.retainOnDelete === true ? ' (kept at Hetzner, no longer managed)' : '';
+  const how = type.startsWith('hcloud:') && op === 'update' ? ` (${properties.join(', ')})` : '';
+  return `${OPERATION[op]} ${part}${how}${kept}`;
+}
+
+const OPERATION = {
+  create: 'create',
+  update: 'change',
+  replace: 'replace',
+  delete: 'delete',
+  import: 'adopt',
+  same: 'leave',
+} as const;
+
+/** The gate that a step waits for has the number. */
+function wave(state: Change['after']): string {
+  const [number] = (state?.dependencies ?? []).flatMap((urn) => /::wave-(\d+)-built$/.exec(urn)?.[1] ?? []);
+  return number === undefined ? 'as soon as it is built' : `wave ${number}`;
+}
+
+function ofSecrets(change: Change, names: ReadonlyMap<string, string>): SecretPreview | undefined {
+  const { op, type, name, within, before, after, properties } = change;
+  const inStore = within.includes('nixos-fleet:index:SecretStore') || name === 'escrow';
+  if (!inStore) return undefined;
+  if (type !== 'command:local:Command')
+    return {
+      file: name,
+      happens: [op === 'delete' ? 'generated value is forgotten' : 'new generated value'],
+    };
+  const file = environmentOf(after ?? before, 'FLEET_FILE') ?? name;
+  if (op === 'create') return { file, happens: ['new file'] };
+  if (op === 'delete') return { file, happens: ['file no longer managed'] };
+  const [old, wanted] = [before, after].map((state) => environmentOf(state, 'FLEET_RECIPIENTS')?.split(','));
+  const who = (recipient: string) => names.get(recipient) ?? recipient;
+  const gain = (wanted ?? []).filter((recipient) => old?.includes(recipient) !== true).map(who);
+  const lose = (old ?? []).filter((recipient) => wanted?.includes(recipient) === false).map(who);
+  return {
+    file,
+    happens: [
+      ...(properties.includes('stdin') ? ['values change'] : []),
+      ...(wanted === undefined ? ['who can read it is known once a new host has its key'] : []),
+      ...(gain.length === 0 ? [] : [`can be read from now on by ${gain.join(', ')}`]),
+      ...(lose.length === 0 ? [] : [`can no longer be read by ${lose.join(', ')}, and has a new data key`]),
+    ],
+  };
+}
+
+/** Who has which recipient, as the last `up` left it. */
+function recipientNames(changes: readonly Change[]): Map<string, string> {
+  const { hosts = {} } = stackOutputs(changes);
+  return new Map(
+    Object.entries(hosts).flatMap(([host, { recipient }]) =>
+      recipient === undefined ? [] : [[recipient, host]],
+    ),
+  );
+}
