@@ -17,7 +17,7 @@ function sayFailuresOnce(): void {
   process.removeAllListeners('unhandledRejection');
   process.on('unhandledRejection', (reason, promise) => {
     if (reason instanceof Error && CONSEQUENCE.test(reason.message)) {
-      process.once('exit', failQuietly);
+      if (!process.listeners('exit').includes(failQuietly)) process.once('exit', failQuietly);
       return;
     }
     for (const listener of listeners) listener.call(process, reason, promise);

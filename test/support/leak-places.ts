@@ -75,7 +75,7 @@ export class Places {
       rmSync(path);
     };
     const brief = (argv: readonly string[], env: NodeJS.ProcessEnv) =>
-      run(['sh', '-c', 'sleep 0.05', ...argv], { limit: 5, env });
+      run(['sh', '-c', 'sleep 0.5', ...argv], { limit: 5, env });
     await brief([value], process.env);
     await work('argument of a process');
     await brief([], { ...process.env, LEAK: value });
