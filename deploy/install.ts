@@ -55,7 +55,7 @@ class Installation {
       what: `${host} or its installer`,
       seconds: limits.boot,
       is: () => true,
-      next: `check that the machine of ${host} has started and that its addresses are right, then ./fleet up`,
+      next: `check that the machine of ${host} has started, that its addresses are right, and that cloud.adminSources lets you in, then ./fleet up`,
     });
     if (found.kind === 'system') return this.present(found.running);
     if (this.spec.recovery === true)
