@@ -63,8 +63,11 @@ run_inside() {
   local pid
   pid=$(machine_pid "$1") || die "$1 is not running; start it with: lab.sh start $1 IP"
   shift
-  exec nsenter --target "$pid" --all --root --wd -- env -i HOME=/root TERM="${TERM:-dumb}" LANG=C.UTF-8 \
-    PATH=/run/current-system/sw/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+  # A shell that waits, outside of the machine's processes: nsenter itself stops when its child is stopped, as a machine that goes down
+  # does with all of its processes before it kills them, and nobody would wake it.
+  # shellcheck disable=SC2016 # the words are that shell's
+  exec nsenter --target "$pid" --all --root --wd --no-fork -- /bin/bash -c '"$@"; exit $?' machine \
+    env -i HOME=/root TERM="${TERM:-dumb}" LANG=C.UTF-8 PATH=/run/current-system/sw/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
 down() {
