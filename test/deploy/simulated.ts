@@ -45,6 +45,7 @@ export class SimulatedLab {
       env: { ...process.env, FLEET_LAB: this.folder },
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: 120_000,
     });
   }
 
