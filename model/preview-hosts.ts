@@ -1,5 +1,6 @@
 import { parseHostNote, type HostNote } from './host-note';
 import { changesOf, environmentOf, type Change, type Preview } from './preview-steps';
+import { ofSecrets, type SecretPreview } from './preview-secrets';
 import { textDiff } from './text-diff';
 
 /** What a preview says of one host. */
@@ -11,17 +12,13 @@ export interface HostPreview {
   readonly losses: readonly string[];
   /** What will happen to it, in words, in the order in which it happens. */
   readonly happens: readonly string[];
+  /** It gets another system, or may: where that is known only once it is built. */
+  readonly switched: boolean;
   readonly notes: readonly HostNote[];
   /** Text that changes, of its system and each home. */
   readonly diffs: readonly { readonly title: string; readonly text: string }[];
   /** Store path that it is switched to, where that is known. */
   readonly closure?: string;
-}
-
-/** What a preview says of one file of secrets. */
-export interface SecretPreview {
-  readonly file: string;
-  readonly happens: readonly string[];
 }
 
 /** A preview, by what people ask of it. */
@@ -93,6 +90,7 @@ function ofHost(host: string, changes: readonly Change[]): Omit<HostPreview, 'ki
   return {
     host,
     losses: parts.flatMap(({ change, part }) => loss(change, part) ?? []),
+    switched: isSwitched(parts.find(({ part }) => part === 'switch')?.change, closure),
     happens: parts.map(({ change, part }) => words(change, part, closure)),
     diffs: parts.flatMap(({ change: { before, after, op }, part }) => {
       const [old, wanted] = [before, after].map((state) => environmentOf(state, 'FLEET_TEXT'));
@@ -113,6 +111,11 @@ function closureOf(host: string, changes: readonly Change[]): string | undefined
   return environmentOf(after('switch'), 'FLEET_CLOSURE') ?? evaluated;
 }
 
+function isSwitched(change: Change | undefined, closure: string | undefined): boolean {
+  if (change === undefined || change.op === 'delete') return false;
+  return closure === undefined || closure !== environmentOf(change.before, 'FLEET_CLOSURE');
+}
+
 /** What nobody gets back. */
 function loss({ op, type, before }: Change, part: string): string | undefined {
   if (op !== 'delete' && op !== 'replace') return undefined;
@@ -130,14 +133,15 @@ function loss({ op, type, before }: Change, part: string): string | undefined {
   }
 }
 
-function words({ op, after, before, type, properties }: Change, part: string, closure?: string): string {
+function words(change: Change, part: string, closure?: string): string {
+  const { op, after, before, type, properties } = change;
   const gone = op === 'delete';
   if (part === 'install') return gone ? 'installation no longer recorded' : 'INSTALL: its disk is written';
   if (part === 'build') return gone ? 'build no longer managed' : 'build';
   if (part === 'switch') {
     if (gone) return 'no longer managed: it runs on as it is';
     if (closure === undefined) return `may be switched (${wave(after)}): known once it is built`;
-    const again = closure === environmentOf(before, 'FLEET_CLOSURE');
+    const again = !isSwitched(change, closure);
     return `switch (${wave(after)})${again ? ', to what was delivered before' : ''}`;
   }
   const [, user] = /^home-(.*)$/.exec(part) ?? [];
@@ -161,33 +165,6 @@ const OPERATION = {
 function wave(state: Change['after']): string {
   const [number] = (state?.dependencies ?? []).flatMap((urn) => /::wave-(\d+)-built$/.exec(urn)?.[1] ?? []);
   return number === undefined ? 'as soon as it is built' : `wave ${number}`;
-}
-
-function ofSecrets(change: Change, names: ReadonlyMap<string, string>): SecretPreview | undefined {
-  const { op, type, name, within, before, after, properties } = change;
-  const inStore = within.includes('nixos-fleet:index:SecretStore') || name === 'escrow';
-  if (!inStore) return undefined;
-  if (type !== 'command:local:Command')
-    return {
-      file: name,
-      happens: [op === 'delete' ? 'generated value is forgotten' : 'new generated value'],
-    };
-  const file = environmentOf(after ?? before, 'FLEET_FILE') ?? name;
-  if (op === 'create') return { file, happens: ['new file'] };
-  if (op === 'delete') return { file, happens: ['file no longer managed'] };
-  const [old, wanted] = [before, after].map((state) => environmentOf(state, 'FLEET_RECIPIENTS')?.split(','));
-  const who = (recipient: string) => names.get(recipient) ?? recipient;
-  const gain = (wanted ?? []).filter((recipient) => old?.includes(recipient) !== true).map(who);
-  const lose = (old ?? []).filter((recipient) => wanted?.includes(recipient) === false).map(who);
-  return {
-    file,
-    happens: [
-      ...(properties.includes('stdin') ? ['values change'] : []),
-      ...(wanted === undefined ? ['who can read it is known once a new host has its key'] : []),
-      ...(gain.length === 0 ? [] : [`can be read from now on by ${gain.join(', ')}`]),
-      ...(lose.length === 0 ? [] : [`can no longer be read by ${lose.join(', ')}, and has a new data key`]),
-    ],
-  };
 }
 
 /** Who has which recipient, as the last `up` left it. */

@@ -110,6 +110,6 @@ function folded(title: string, lines: readonly string[]): string[] {
 }
 
 /** What ssh or a host says may hold anything. */
-function cell(text: string): string {
+export function cell(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ').replace(/[|<>]/g, (character) => `\\${character}`);
 }

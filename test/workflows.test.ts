@@ -49,6 +49,29 @@ describe('the workflows for GitHub', () => {
     expect(runs('preview.yml').join('\n')).toMatch(/ci\/preview\.sh[^]*ci\/comment\.sh/);
   });
 
+  test('[R3.10] what was merged is done behind an environment’s approval, exactly as it was previewed', () => {
+    const { preview, up } = workflows.get('up.yml')?.jobs ?? {};
+    expect(workflows.get('up.yml')?.on).toEqual({ push: { branches: ['main'] } });
+    expect(up).toMatchObject({ needs: 'preview', environment: 'prod' });
+    expect(preview?.steps.map(({ run }) => run).join('\n')).toMatch(/\.\/fleet approve --no-probe/);
+    expect(up?.steps.at(-1)?.run).toMatch(/\.\/fleet up --no-probe .*--approved "\$DIGEST"/);
+  });
+
+  test('[R3.10] drift is looked for each day, and becomes an issue', () => {
+    expect(workflows.get('drift.yml')).toMatchObject({
+      on: { schedule: [{ cron: '43 5 * * *' }] },
+      permissions: { issues: 'write' },
+    });
+    expect(runs('drift.yml').join('\n')).toContain('ci/drift.sh');
+  });
+
+  test('[R3.10] a deploy key is in no file, and leaves the environment before anything else runs', () => {
+    for (const [, { jobs }] of workflows)
+      for (const { run } of Object.values(jobs).flatMap(({ steps }) => steps))
+        if (run?.includes('DEPLOY_KEY') === true)
+          expect(run).toMatch(/^eval "\$\(ssh-agent\)"\nssh-add - <<<"\$DEPLOY_KEY"\nunset DEPLOY_KEY\n/);
+  });
+
   test('[R3.10] the locks are updated each week', () => {
     expect(workflows.get('update-lock.yml')?.on).toMatchObject({ schedule: [{ cron: '17 4 * * 1' }] });
   });

@@ -1,0 +1,60 @@
+import { devConfig, onlyHosts } from '../support/dev-config';
+import { PROJECT } from '../support/toolchain';
+import { World } from '../support/world';
+
+/** What `./fleet up --approved` does before and instead of an `up`. */
+describe('an approval', () => {
+  const world = new World('test-approval');
+  const { config } = world;
+  jest.setTimeout(300_000);
+
+  beforeAll(async () => {
+    await world.start({ desktop: '10.77.0.11' });
+    Object.assign(config, devConfig(world.keys));
+    onlyHosts(config, 'desktop');
+    await world.secret('wifi-password', 'a secret value');
+    await world.up();
+  }, 200_000);
+  afterAll(() => world.stop(), 60_000);
+
+  const running = () => world.on('desktop', 'readlink -f /run/current-system');
+  // The toolchain as programs of the user's own: the launcher takes its own folder off the PATH.
+  const env = { PATH: `${PROJECT}/.sandbox/./bin:${world.env.PATH}` };
+  const fleet = (...words: string[]) =>
+    world.inLab(['./fleet', ...words, '--stack', world.stack], undefined, env);
+  const approve = async () => {
+    // Writes the config as it is now.
+    await world.pulumi('config');
+    const { code, stdout, stderr } = await fleet('approve');
+    expect([code, stderr]).toEqual([0, '']);
+    return stdout.trim();
+  };
+  const upApproved = (digest: string) =>
+    fleet('up', '--approved', digest, '--yes', '--skip-preview', '--non-interactive');
+
+  test('[R6.4] holds for what it was given for: up does that, and a second time it is another state', async () => {
+    const before = await running();
+    config.hosts.desktop.options = { 'time.timeZone': 'Europe/Zurich' };
+    const digest = await approve();
+    expect(await approve()).toBe(digest);
+    const up = await upApproved(digest);
+    expect([up.code, up.stderr]).toEqual([0, '']);
+    expect(await running()).not.toBe(before);
+    const again = await upApproved(digest);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('changed since it was approved: state, steps; nothing was done');
+  });
+
+  test('[R6.4] of another config it is refused by name, and nothing is changed', async () => {
+    config.hosts.desktop.options = { 'time.timeZone': 'Europe/Paris' };
+    const digest = await approve();
+    const before = [await running(), await world.state()];
+    config.hosts.desktop.options = { 'time.timeZone': 'Europe/Berlin' };
+    await world.pulumi('config');
+    const { code, stdout, stderr } = await upApproved(digest);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('changed since it was approved: config, steps; nothing was done');
+    expect([await running(), await world.state()]).toEqual(before);
+    expect((await upApproved('sha256:1234')).stderr).toContain('expected a digest of ./fleet approve');
+  });
+});
