@@ -1,0 +1,36 @@
+import { hostText } from '../../model/preview-text';
+
+const nothing = { losses: [], happens: [], notes: [], diffs: [], switched: false };
+
+test('[R6.4] a person reads how a host stands, what would be lost, what happens, and the text that changes', () => {
+  const text = hostText({
+    host: 'web',
+    kind: 'system',
+    losses: ['the server is REPLACED by a new one: everything on its disk is lost'],
+    happens: ['replace server', 'build', 'switch (wave 2)'],
+    notes: [{ host: 'web', about: 'drifted', text: 'runs /nix/store/a' }],
+    switched: true,
+    closure: '/nix/store/b',
+    diffs: [{ title: 'system', text: '-a\n+b' }],
+  });
+  expect(text).toBe(`web: drifted: runs /nix/store/a
+  LOST: the server is REPLACED by a new one: everything on its disk is lost
+  replace server
+  build
+  switch (wave 2)
+  → /nix/store/b
+
+  system:
+    -a
+    +b`);
+});
+
+test('[R6.4] of a host that nobody could ask nothing is said to be well', () => {
+  const notes = [{ host: 'web', about: 'unreachable', text: 'no answer' }] as const;
+  expect(hostText({ ...nothing, host: 'web', kind: 'system', notes })).toBe(
+    'web: unknown: unreachable: no answer\n  nothing changes',
+  );
+  expect(hostText({ ...nothing, host: 'web', kind: 'system', switched: true })).toContain(
+    '→ a closure that is known once it is built',
+  );
+});
