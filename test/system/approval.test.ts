@@ -45,6 +45,18 @@ describe('an approval', () => {
     expect(again.stderr).toContain('changed since it was approved: state, steps; nothing was done');
   });
 
+  test('[R6.4] a person reads per host what it would be for, and how the host stands', async () => {
+    config.hosts.desktop.options = { 'time.timeZone': 'Europe/Rome' };
+    await world.pulumi('config');
+    const { code, stdout } = await fleet('diff', 'desktop');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^desktop: as delivered\n {2}build\n {2}switch \(wave 1\)\n {2}→ \/nix\/store\/[^]*\+ {2}time\.timeZone = "Europe\/Rome";/,
+    );
+    const wrong = await fleet('diff', 'desktpo');
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('there are desktop')]);
+  });
+
   test('[R6.4] of another config it is refused by name, and nothing is changed', async () => {
     config.hosts.desktop.options = { 'time.timeZone': 'Europe/Paris' };
     const digest = await approve();

@@ -1,0 +1,170 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { summarise } from '../../model/preview-hosts';
+import type { Preview } from '../../model/preview-steps';
+import { ageRecipientOfHostKey } from '../../model/age-key';
+import type { RawConfig } from '../support/config';
+import { devConfig } from '../support/dev-config';
+import { PROJECT } from '../support/toolchain';
+import { World } from '../support/world';
+
+const HOSTS = ['desktop', 'laptop', 'web'] as const;
+const STACK = 'test-honesty';
+/** Inside the project, as config wants it, and git-ignored. */
+const OWN = join('dist', STACK);
+const MODULE = join(OWN, 'shared.nix');
+
+/** What preview said is compared with what happened, read on the hosts; each edit goes on where the one before it ended. */
+describe('a preview', () => {
+  const world = new World(STACK);
+  const { config } = world;
+  let web: string;
+  jest.setTimeout(300_000);
+
+  const module = (text: string) => {
+    mkdirSync(join(PROJECT, OWN), { recursive: true });
+    writeFileSync(join(PROJECT, MODULE), text);
+  };
+  const machine = (host: string) => (host === 'web' ? web : host);
+  const generations = (hosts: readonly string[]) =>
+    Promise.all(
+      hosts.map(async (host) => [
+        host,
+        await world.on(machine(host), 'readlink -f /nix/var/nix/profiles/system'),
+      ]),
+    );
+  const said = async () => {
+    const result = await world.pulumi('preview', '--json');
+    expect([result.code, result.stderr]).toEqual([0, '']);
+    return summarise(JSON.parse(result.stdout) as Preview);
+  };
+
+  beforeAll(async () => {
+    await world.start({ desktop: '10.77.0.11', laptop: '10.77.0.12' });
+    Object.assign(config, devConfig(world.keys));
+    module('{ environment.etc.shared.text = "1"; }\n');
+    for (const host of Object.values(config.hosts as RawConfig)) (host as RawConfig).modules = [MODULE];
+    for (const name of ['wifi-password', 'api-token']) await world.secret(name, `first ${name}`);
+    await world.up();
+    web = await world.serverOf('web');
+  }, 300_000);
+  afterAll(async () => {
+    await world.stop();
+    rmSync(join(PROJECT, OWN), { recursive: true });
+  }, 60_000);
+
+  const options = (host: string, more: RawConfig) => {
+    config.hosts[host].options = { ...config.hosts[host].options, ...more };
+  };
+  const edits: [string, () => void | Promise<void>][] = [
+    [
+      'a comment',
+      () => {
+        module('# why\n{ environment.etc.shared.text = "1"; }\n');
+      },
+    ],
+    [
+      'a value',
+      () => {
+        options('desktop', { 'time.timeZone': 'Europe/Zurich' });
+      },
+    ],
+    ['a package', () => void (config.hosts.laptop.packages = ['jq'])],
+    [
+      'a module that three hosts share',
+      () => {
+        module('{ environment.etc.shared.text = "2"; }\n');
+      },
+    ],
+    ['a user', () => void (config.users.grace = { description: 'Grace Hopper' })],
+    ['a secret', () => world.secret('wifi-password', 'second')],
+    [
+      'a kernel parameter',
+      () => {
+        options('laptop', { 'boot.kernelParams': ['quiet'] });
+      },
+    ],
+    [
+      'a recipient',
+      () => void (config.admins.bob.recipient = ageRecipientOfHostKey(config.hosts.desktop.hostKey)),
+    ],
+    ['a server type', () => void (config.hosts.web.server.type = 'cx32')],
+  ];
+  test.each(edits)(
+    '[R6.4] names exactly the hosts that get a new generation, of an edit of %s',
+    async (_, edit) => {
+      await edit();
+      const before = await generations(HOSTS);
+      const { hosts } = await said();
+      await world.up();
+      const after = await generations(HOSTS);
+      const changed = HOSTS.filter((_host, index) => before[index]?.[1] !== after[index]?.[1]);
+      expect(hosts.filter(({ switched }) => switched).map(({ host }) => host)).toEqual(changed);
+    },
+  );
+
+  test('[R3.10] drift is one issue: opened, kept up to date, closed when nothing is left', async () => {
+    const folder = join(PROJECT, OWN, 'bin');
+    mkdirSync(folder, { recursive: true });
+    const calls = join(folder, 'calls');
+    writeFileSync(calls, '');
+    // GitHub's own program, as far as the script uses it: it remembers one issue.
+    writeFileSync(
+      join(folder, 'gh'),
+      `#!/bin/sh\necho "$*" >>${calls}\ncase "$2" in list) cat ${folder}/open 2>/dev/null ;; create) echo 7 >${folder}/open; cat "$6" >>${calls} ;; close) rm ${folder}/open ;; esac\nexit 0\n`,
+    );
+    chmodSync(join(folder, 'gh'), 0o755);
+    const drift = async () => {
+      writeFileSync(calls, '');
+      const env = { PATH: `${folder}:${world.env.PATH}` };
+      const { code, stderr } = await world.inLab(['ci/drift.sh', STACK], undefined, env);
+      expect([code, stderr]).toEqual([0, '']);
+      return readFileSync(calls, 'utf8');
+    };
+    expect(await drift()).not.toMatch(/issue (create|edit|close)/);
+    const older = await world.on('desktop', 'readlink -f /nix/var/nix/profiles/system-1-link');
+    await world.on('desktop', `NIXOS_NO_CHECK=1 ${older}/bin/switch-to-configuration test`);
+    expect(await drift()).toMatch(/issue create[^]*\| desktop \|.*\*\*drifted\*\*/);
+    expect(await drift()).toContain('issue edit 7');
+    await world.up();
+    expect(await drift()).toContain('issue close 7');
+  });
+
+  test('[R6.4] a host that is unreachable is called unknown, and gets nothing', async () => {
+    await world.power('unplug', 'laptop');
+    options('laptop', { 'time.timeZone': 'Europe/Paris' });
+    const before = await generations(HOSTS);
+    const { hosts } = await said();
+    expect(hosts.find(({ host }) => host === 'laptop')).toMatchObject({
+      switched: false,
+      notes: [{ about: 'unreachable' }],
+    });
+    await world.up();
+    expect(await generations(HOSTS)).toEqual(before);
+  });
+
+  test('[R6.4] with all links down it ends well and calls every host unknown', async () => {
+    for (const host of ['desktop', web]) await world.power('unplug', host);
+    const { hosts } = await said();
+    expect(hosts.map(({ host, notes }) => [host, notes.map(({ about }) => about)])).toEqual(
+      HOSTS.map((host) => [host, ['unreachable']]),
+    );
+    for (const host of ['desktop', 'laptop', web]) await world.power('plug', host);
+  });
+
+  test('[R6.4] a host that is taken out is named as leaving, and runs on', async () => {
+    await world.up();
+    const before = await generations(HOSTS);
+    const { laptop: _gone, ...left } = config.hosts as RawConfig;
+    config.hosts = left;
+    config.waves = [['desktop'], ['web']];
+    config.secrets['wifi-password'].hosts = ['desktop'];
+    const { hosts } = await said();
+    expect(hosts.find(({ host }) => host === 'laptop')?.kind).toBe('leaving');
+    await world.up();
+    const after = await generations(HOSTS);
+    const changed = HOSTS.filter((_host, index) => before[index]?.[1] !== after[index]?.[1]);
+    expect(hosts.filter(({ switched }) => switched).map(({ host }) => host)).toEqual(changed);
+    expect(changed).not.toContain('laptop');
+  });
+});
