@@ -67,7 +67,6 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
         name: `${shared.name}-ipv${version}`,
         labels,
         type: `ipv${version}`,
-        assigneeType: 'server',
         autoDelete: false,
         location,
         deleteProtection: protect,
