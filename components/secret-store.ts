@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { AdminSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
 import { homeKeyName } from '../model/home-secrets';
-import { generate, SECRET_SEED_BYTES, type Generated } from '../model/recipes';
+import { generate, ingredients, SECRET_SEED_BYTES, type Generated } from '../model/recipes';
 import { ESCROW_FILE, secretFiles, type SecretFile } from '../model/secret-files';
 import { bytesOf } from '../model/seed';
 import { fileRecord, lossOf, revocation } from '../model/revocation';
@@ -31,6 +31,7 @@ export class SecretStore extends pulumi.ComponentResource {
   private readonly texts: ReadonlyMap<string, { file: SecretFile; text: pulumi.Output<string> }>;
   private readonly identities: Identities;
   private readonly epochs: ReadonlyMap<string, number>;
+  private readonly generated = new Map<string, pulumi.Output<Generated>>();
   private readonly made: pulumi.Output<Readonly<Record<string, Generated>>>;
   /** By resource name: what generated secrets are derived from. */
   readonly seeds = new Map<string, pulumi.Output<string>>();
@@ -44,9 +45,8 @@ export class SecretStore extends pulumi.ComponentResource {
     this.epochs = this.revoke(wanted, args);
     // A secret of homes is declared once and stands in the file of each.
     const distinct = new Map(args.secrets.map((secret) => [secret.name, secret]));
-    this.made = pulumi.all(
-      Object.fromEntries([...distinct.values()].flatMap((secret) => this.generated(secret))),
-    );
+    for (const secret of distinct.values()) this.generate(secret, distinct);
+    this.made = pulumi.all(Object.fromEntries(this.generated));
     this.publicKeys = pulumi.unsecret(
       this.made.apply((made) =>
         Object.fromEntries(
@@ -142,15 +142,22 @@ export class SecretStore extends pulumi.ComponentResource {
     );
   }
 
-  /** The seed lives in the state, encrypted; another version is another seed. */
-  private generated({ name, source, length, version }: SecretSpec): [string, pulumi.Output<Generated>][] {
-    if (source === 'value' || source === 'file') return [];
+  /** The seed lives in the state, encrypted; another version is another seed. What one is made of is made before it. */
+  private generate(secret: SecretSpec, all: ReadonlyMap<string, SecretSpec>): void {
+    const { name, source, version } = secret;
+    if (source === 'value' || source === 'file' || this.generated.has(name)) return;
+    const needed = ingredients(secret);
+    for (const other of needed.flatMap((name) => all.get(name) ?? [])) this.generate(other, all);
     const resource = `secret-${name}-${version}`;
     const drawn = seed(resource, { parent: this }, this.epochs.get(name));
     this.seeds.set(resource, drawn);
-    return [
-      [name, drawn.apply((text) => generate(source, bytesOf(text, SECRET_SEED_BYTES), { name, length }))],
-    ];
+    const others = Object.fromEntries([...this.generated].filter(([other]) => needed.includes(other)));
+    this.generated.set(
+      name,
+      pulumi
+        .all([drawn, pulumi.all(others)])
+        .apply(([text, made]) => generate(source, bytesOf(text, SECRET_SEED_BYTES), secret, made)),
+    );
   }
 
   private encrypted(

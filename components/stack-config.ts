@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Known } from '../model/checks/names';
 import { ConfigError } from '../model/config-error';
+import { expiry } from '../model/expiry';
 import type { FleetSpec } from '../model/fleet-spec';
 import { withIncluded } from '../model/included';
 import { NAMESPACE, SECRET_KEY } from '../model/namespace';
@@ -29,6 +30,7 @@ export function readStackConfig(known: Known, read: (path: string) => string | u
   const token = values['hcloud:token'] ?? process.env.HCLOUD_TOKEN ?? '';
   const endpoint = values['hcloud:endpoint'] ?? process.env.HCLOUD_ENDPOINT;
   requireToken(parsed.fleet, token);
+  watchExpiry(parsed.fleet);
   const config = new pulumi.Config(NAMESPACE);
   return {
     ...parsed,
@@ -50,4 +52,11 @@ function requireToken(fleet: FleetSpec, token: string): void {
       next: 'Run: pulumi config set --secret hcloud:token',
     },
   ]);
+}
+
+/** A certificate that has expired is not delivered; one that is about to is said in time. */
+function watchExpiry({ secrets }: FleetSpec): void {
+  const { mistakes, warnings } = expiry(secrets, new Date());
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  for (const warning of warnings) void pulumi.log.warn(warning);
 }

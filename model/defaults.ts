@@ -137,7 +137,6 @@ function secretSpec(
   config: FleetConfig['secrets'][string],
   hosts: readonly string[],
 ): SecretSpec {
-  const [only] = hosts;
   return {
     ...withoutUndefined(config),
     name,
@@ -145,8 +144,16 @@ function secretSpec(
     version: config.version ?? 1,
     key: config.key ?? name,
     hosts,
-    scope: only !== undefined && hosts.length === 1 && config.hosts !== 'all' ? { host: only } : 'common',
+    scope: scopeOf(config, hosts),
   };
+}
+
+function scopeOf(
+  { hosts: asked }: FleetConfig['secrets'][string],
+  [only, ...others]: readonly string[],
+): SecretSpec['scope'] {
+  if (asked === undefined) return 'admins';
+  return only !== undefined && others.length === 0 && asked !== 'all' ? { host: only } : 'common';
 }
 
 /** Host names that a secret, or a template, reaches; of a home's: where that home is, and our system to keep its key. */
@@ -154,7 +161,7 @@ export function secretHosts(
   secret: Pick<FleetConfig['secrets'][string], 'hosts' | 'home'>,
   fleet: FleetConfig,
 ): readonly string[] {
-  if (secret.hosts !== 'all') return secret.hosts;
+  if (secret.hosts !== 'all') return secret.hosts ?? [];
   const { home } = secret;
   return Object.entries(fleet.hosts)
     .filter(

@@ -3,6 +3,7 @@
  * Everything downstream (render, components, deploy) reads this and nothing else.
  */
 
+import type { LeafArgs } from './certificate';
 import type { Recipe } from './recipes';
 import type { CloudSpec } from './spec-cloud';
 import type { DroidSpec, HomeHostSpec } from './spec-home';
@@ -55,8 +56,8 @@ export interface UserSpec {
 
 export interface SecretSpec {
   readonly name: string;
-  /** `common`: every host that is listed as using it; otherwise the one host it belongs to. */
-  readonly scope: 'common' | { readonly host: string };
+  /** `common`: every host that is listed as using it; `admins`: no host at all; otherwise the one host it belongs to. */
+  readonly scope: 'common' | 'admins' | { readonly host: string };
   /** Hosts that receive it. */
   readonly hosts: readonly string[];
   /** Login whose home receives it, and not the system; then it is of one host. */
@@ -67,6 +68,12 @@ export interface SecretSpec {
   readonly length: number;
   /** Of a generated one: another number is another secret. */
   readonly version: number;
+  /** Of `htpasswd`: login → name of the secret that is its password. */
+  readonly htpasswd?: Readonly<Record<string, string>>;
+  /** Of `certificate`: name of the secret that is its authority, and whom it is of. */
+  readonly certificate?: LeafArgs & { readonly ca: string };
+  /** Of `ca` and `certificate`: the last day, `2027-11-01`. */
+  readonly expires?: string;
   readonly key: string;
   /** Default: whom the feature that reads it says, else root. */
   readonly owner?: string;

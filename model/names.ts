@@ -26,3 +26,8 @@ export const CLOUD_NAME = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
 export const DNS_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 /** Nothing that a unit's name or fstab would have to escape but the slash and the dash. */
 export const MOUNT_POINT = /^(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$/;
+/** Whom a certificate is of: a DNS name, of one label too, or all names right below one. */
+export const CERTIFICATE_NAME =
+  /^(?=.{1,253}$)(\*\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+/** Before the colon of a line of htpasswd. */
+export const LOGIN = /^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,63}$/;

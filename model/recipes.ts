@@ -1,10 +1,24 @@
 import { hkdfSync } from 'node:crypto';
 import { x25519 } from '@noble/curves/ed25519';
 import { ageIdentity, ageRecipient } from './age-key';
+import { authority, type Certified, leaf } from './certificate';
+import type { SecretSpec } from './fleet-spec';
+import { BCRYPT_SALT_BYTES, htpasswdLine } from './htpasswd';
+import { KEY_BYTES } from './p256-key';
 import { ed25519PrivateKeyFile, ed25519PublicKeyLine } from './ssh-key';
 
 /** How a secret is made that nobody has to think of. */
-export const RECIPES = ['password', 'hex', 'base64', 'ssh-key', 'wireguard', 'age-key'] as const;
+export const RECIPES = [
+  'password',
+  'hex',
+  'base64',
+  'ssh-key',
+  'wireguard',
+  'age-key',
+  'htpasswd',
+  'ca',
+  'certificate',
+] as const;
 export type Recipe = (typeof RECIPES)[number];
 
 /** Bytes of the seed that a generated secret is derived from. */
@@ -13,28 +27,36 @@ export const SECRET_SEED_BYTES = 32;
 /** What a recipe makes of a seed. */
 export interface Generated {
   readonly value: string;
-  /** The public half of a key pair: an OpenSSH public key, a WireGuard public key, an age recipient. */
+  /** The public half of a key pair: an OpenSSH public key, a WireGuard public key, an age recipient, certificates in PEM. */
   readonly publicKey?: string;
 }
 
-export interface RecipeArgs {
-  /** Name of the secret: two secrets of one seed would still differ. */
-  readonly name: string;
-  /** `password`: characters. `hex`, `base64`: random bytes. */
-  readonly length: number;
+/** What else a recipe goes by. Two secrets of one seed would still differ by their names. */
+export type RecipeArgs = Pick<SecretSpec, 'name' | 'length' | 'htpasswd' | 'certificate' | 'expires'>;
+
+/** Names of the secrets that another one is made of. */
+export function ingredients({ htpasswd, certificate }: Omit<RecipeArgs, 'name' | 'length'>): string[] {
+  return [...Object.values(htpasswd ?? {}), ...(certificate === undefined ? [] : [certificate.ca])];
 }
 
 /**
  * Derives a secret from its seed; the same seed always gives the same secret, so nothing is deployed anew.
  * @param seedBase64 base64 of {@link SECRET_SEED_BYTES} random bytes
+ * @param others the {@link ingredients}, by name
  * @throws Error where the seed has another length
  */
-export function generate(recipe: Recipe, seedBase64: string, { name, length }: RecipeArgs): Generated {
+export function generate(
+  recipe: Recipe,
+  seedBase64: string,
+  { name, length, htpasswd = {}, certificate, expires = '' }: RecipeArgs,
+  others: Readonly<Record<string, Generated>> = {},
+): Generated {
   const seed = Buffer.from(seedBase64, 'base64');
   if (seed.length !== SECRET_SEED_BYTES)
     throw new Error(`secrets.${name}: expected a seed of ${SECRET_SEED_BYTES} bytes, found ${seed.length}`);
-  const bytes = (count: number) =>
-    Buffer.from(hkdfSync('sha256', seed, new Uint8Array(), `nixos-fleet/${recipe}/${name}`, count));
+  const bytes = (count: number, part = '') =>
+    Buffer.from(hkdfSync('sha256', seed, new Uint8Array(), `nixos-fleet/${recipe}/${name}${part}`, count));
+  const made = (other = '') => others[other]?.value ?? '';
   switch (recipe) {
     case 'password':
       return { value: password(bytes, length) };
@@ -57,7 +79,28 @@ export function generate(recipe: Recipe, seedBase64: string, { name, length }: R
         publicKey: Buffer.from(x25519.getPublicKey(key)).toString('base64'),
       };
     }
+    case 'htpasswd': {
+      const lines = Object.entries(htpasswd).map(([login, password]) =>
+        htpasswdLine(login, made(password), bytes(BCRYPT_SALT_BYTES, `/${login}`)),
+      );
+      return { value: lines.map((line) => `${line}\n`).join('') };
+    }
+    case 'ca':
+      return withKey(authority(bytes(KEY_BYTES), name, expires));
+    case 'certificate': {
+      const { ca, names, addresses } = certificate ?? { ca: '', names: [], addresses: [] };
+      const issuer = { name: ca, key: made(ca) };
+      return withKey(
+        leaf(bytes(KEY_BYTES), name, expires, { names, addresses }, issuer),
+        others[ca]?.publicKey,
+      );
+    }
   }
+}
+
+/** One file, from which a server takes both: the key, its certificate, the authority's. */
+function withKey({ key, certificate }: Certified, chain = ''): Generated {
+  return { value: key + certificate + chain, publicKey: certificate + chain };
 }
 
 /** Nothing that a shell, a URL or a person on the telephone takes for something else. */

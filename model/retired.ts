@@ -13,11 +13,11 @@ export function withoutRetired(config: Parsed): Parsed {
   );
   if (retired.size === 0) return config;
   const stays = (name: string) => !retired.has(name);
-  const entries = <T extends { readonly hosts: 'all' | string[] }>(
+  const entries = <T extends { readonly hosts?: 'all' | string[] | undefined }>(
     named: Readonly<Record<string, T>>,
   ): [string, T][] =>
     Object.entries(named).flatMap(([name, entry]): [string, T][] => {
-      if (entry.hosts === 'all') return [[name, entry]];
+      if (entry.hosts === 'all' || entry.hosts === undefined) return [[name, entry]];
       const hosts = entry.hosts.filter(stays);
       return hosts.length === 0 ? [] : [[name, { ...entry, hosts }]];
     });

@@ -42,7 +42,11 @@ export function revocation(
       ? []
       : [
           {
-            readers: readers.split(',').map((host) => renamed.get(host) ?? host),
+            readers: readers
+              .split(',')
+              // A file for admins alone has no readers.
+              .filter((host) => host !== '')
+              .map((host) => renamed.get(host) ?? host),
             epochs: new Map(Object.entries(JSON.parse(epochs) as Record<string, number>)),
           },
         ],

@@ -3,10 +3,12 @@ import { homeKeyName, isHomeKey } from './home-secrets';
 
 /** Private halves of the keys that this stack has made, for admins alone. */
 export const ESCROW_FILE = 'escrow/hosts.yaml';
+/** Secrets that go to no host: also for admins alone. */
+export const ADMINS_FILE = 'escrow/secrets.yaml';
 
 /** One sops file under `secrets/<stack>/` and what it is to hold. */
 export interface SecretFile {
-  /** `common.yaml`, `<host>.yaml`, `homes/<user>@<host>.yaml`, `homes/<host>.yaml`. */
+  /** `common.yaml`, `<host>.yaml`, `homes/<user>@<host>.yaml`, `homes/<host>.yaml`, {@link ADMINS_FILE}. */
   readonly name: string;
   /** Edited by a person with sops; `up` never writes it. */
   readonly byHand: boolean;
@@ -23,6 +25,7 @@ export interface SecretFile {
  */
 export function secretFileName({ scope, home, name }: SecretSpec): string {
   if (scope === 'common') return 'common.yaml';
+  if (scope === 'admins') return ADMINS_FILE;
   if (home !== undefined) return `homes/${homeKeyName(home, scope.host)}.yaml`;
   return isHomeKey(name) ? `homes/${scope.host}.yaml` : `${scope.host}.yaml`;
 }

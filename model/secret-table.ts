@@ -13,7 +13,7 @@ export function secretList(fleet: FleetSpec): string {
     secretFileName(secret),
     secret.hosts
       .map((host) => (secret.home === undefined ? host : homeKeyName(secret.home, host)))
-      .join(', '),
+      .join(', ') || NOTHING,
   ]);
   return table([['secret', 'source', 'file', 'hosts'], ...rows]);
 }

@@ -3,8 +3,12 @@ import { secretHosts } from '../defaults';
 import { homeKeyName } from '../home-secrets';
 import { NAMESPACE } from '../namespace';
 import type { FleetConfig } from '../schema';
+import { ADMINS_FILE } from '../secret-files';
 import { foreignSecretMistakes, homeSecretMistakes, isForeign } from './home-secrets';
 import { unknownNames } from './names';
+import { recipeMistakes } from './recipes';
+
+const ON_HOSTS = ['owner', 'group', 'mode', 'path', 'neededForUsers', 'restartUnits', 'reloadUnits'] as const;
 
 /** Of secrets, their values and whoever may read them. */
 export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
@@ -44,14 +48,8 @@ export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
           found: secret.source,
         };
     }
-    if (secret.source === 'value' || secret.source === 'file')
-      for (const key of ['length', 'version'] as const)
-        if (secret[key] !== undefined)
-          yield {
-            path: `${path}.${key}`,
-            expected: `none for source: ${secret.source} (only a generated secret has one)`,
-            found: String(secret[key]),
-          };
+    yield* recipeMistakes(path, secret, config);
+    if (secret.hosts === undefined) yield* hostlessMistakes(path, secret);
   }
   for (const name of Object.keys(config.secretValues))
     if (config.secrets[name]?.source !== 'value')
@@ -71,9 +69,30 @@ export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
   }
 }
 
+/** Of a secret that goes to no host: what nobody makes cannot be meant, nor can what a host would do with it. */
+function* hostlessMistakes(path: string, secret: FleetConfig['secrets'][string]): Generator<ConfigMistake> {
+  if (secret.source === 'value' || secret.source === 'file' || secret.home !== undefined)
+    yield {
+      path: `${path}.hosts`,
+      expected: 'the hosts that receive it',
+      found: 'none',
+      next: 'Only a generated secret of no home may go to no host',
+    };
+  for (const key of ON_HOSTS) {
+    const value = secret[key];
+    if (value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0))
+      yield {
+        path: `${path}.${key}`,
+        expected: `none without ${path}.hosts: it is put on no host`,
+        found: JSON.stringify(value),
+      };
+  }
+}
+
 /** Names of the files that a secret stands in. */
 function filesOf(secret: FleetConfig['secrets'][string], hosts: readonly string[]): string[] {
   const { home } = secret;
+  if (secret.hosts === undefined) return [ADMINS_FILE.replace(/\.yaml$/, '')];
   if (home !== undefined) return hosts.map((host) => `homes/${homeKeyName(home, host)}`);
   return [hosts.length === 1 && secret.hosts !== 'all' ? (hosts[0] ?? '') : 'common'];
 }

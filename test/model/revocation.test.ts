@@ -91,6 +91,14 @@ describe('revocation', () => {
     expect(revocation(before, files, new Map()).lost.has('notebook')).toBe(true);
   });
 
+  test('[R6.4] what goes to no host stays as it is; what did, and goes to none any more, is made anew', () => {
+    const hostless = config((raw) => delete part(raw, 'secrets', 'mine').hosts);
+    const epochOf = (before: RawConfig) =>
+      revocation(recorded(before), secretFiles(fleet(hostless).secrets), new Map()).epochs.get('mine');
+    expect(epochOf(hostless)).toBe(1);
+    expect(epochOf(config())).toBe(2);
+  });
+
   test('[R6.4] a person is told what only a person can change, and who uses it', () => {
     const { secrets } = fleet(config(retire));
     const text = lossOf('laptop', ['token', 'key'], secrets);
