@@ -12,7 +12,7 @@ const ROUNDS = 3;
  * would run on a host is taken from preview and gets the outputs that a delivery has, until preview changes nothing.
  */
 export async function deliver(stack: BenchStack): Promise<void> {
-  await stack.make('**::fleet', '**::identities', '**::secrets', '**-seed-1', '**::secrets-*');
+  await stack.make('**::fleet', '**::identities', '**::secrets', '**-seed-1', '**::secrets-*', '**::escrow');
   for (let round = 0; round < ROUNDS; round += 1) {
     const steps = await stack.preview();
     if (steps.every(({ op }) => op === 'same')) return;
