@@ -7,12 +7,19 @@ export interface Planted {
 /** Shorter pieces would be found by chance. */
 const LEAST = 12;
 
+/** How every ed25519 key of OpenSSH begins: a line of it says which kind of key this is, and nothing of the key. */
+const KIND_OF_KEY = 'b3BlbnNzaC1rZXktdjEAAAAA';
+
 /**
  * How a value may stand in a text: as it is, as JSON and YAML write it, in hexadecimal, URL-encoded, in base64 at each of the
  * three places that it may have in a longer text. Of one of several lines also each line.
  */
 export function formsOf(value: string): string[] {
-  const lines = value.split('\n').filter((line) => line.trim().length >= LEAST && !line.startsWith('-----'));
+  const lines = value
+    .split('\n')
+    .filter(
+      (line) => line.trim().length >= LEAST && !line.startsWith('-----') && !line.startsWith(KIND_OF_KEY),
+    );
   const texts = [...new Set([value, ...lines])];
   const hex = (text: string) => Buffer.from(text).toString('hex');
   const forms = texts.flatMap((text) => [

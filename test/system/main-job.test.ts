@@ -206,17 +206,6 @@ describe('the main job', () => {
     delete config.hosts.desktop.options;
   });
 
-  test('[R6.2] another disk layout than the machine has is refused in preview', async () => {
-    const { disk } = config.hosts.web.hardware;
-    config.hosts.web.hardware = { disk: { ...disk, layout: 'btrfs' } };
-    const { code, stdout, stderr } = await world.pulumi('preview');
-    config.hosts.web.hardware = { disk };
-    expect(stdout + stderr).toContain(
-      'hosts.web.hardware.disk.layout: expected the layout that the machine was',
-    );
-    expect(code).not.toBe(0);
-  });
-
   test('[R2.7] a closure of the laptop is refused on the desktop', async () => {
     const { hosts } = await world.outputs<Outputs>();
     const closure = hosts.laptop?.storePath ?? '';
