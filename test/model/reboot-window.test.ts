@@ -60,7 +60,12 @@ describe('[R2.8] the epoch of a host', () => {
     environment: { FLEET_EPOCH: '4' },
     stdout: JSON.stringify({ status: 'confirmed', storePath: '/nix/store/a', ...delivery }),
   });
-  const standing = (change: object = {}) => ({ state: 'reachable', running: '/nix/store/a', mounted: {}, ...change });
+  const standing = (change: object = {}) => ({
+    state: 'reachable',
+    running: '/nix/store/a',
+    mounted: {},
+    ...change,
+  });
   const waiting = { status: 'pending', waitsFor: 'window' };
 
   test.each([
