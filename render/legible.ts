@@ -8,22 +8,29 @@ const LONGEST = 16_384;
 const LONGEST_TOGETHER = 49_152;
 
 /**
- * What a reviewer recognises of a rendered flake: what was rendered and what the user wrote, as text; of what is shipped,
- * and of the lock, a short hash each. Neither ciphertext nor facts are part of it.
+ * What a reviewer recognises of a rendered flake: what was rendered and what the user wrote, as text; of each feature that is
+ * shipped, and of the lock, a short hash. Neither ciphertext nor facts are part of it.
  * @param shipped what the project brings along, by the same paths
  * @returns by path
  */
 export function legible(files: Files, shipped: Files): Record<string, string> {
+  const texts: [string, string][] = [];
+  const features = new Map<string, string[]>();
   let together = 0;
-  return Object.fromEntries(
-    [...files].flatMap(([path, content]): [string, string][] => {
-      if (/^(hosts|homes)\/[^/]+\/(facts\.json$|secrets\/)/.test(path)) return [];
-      if (path === 'flake.lock') return [[path, shortHash(lockPart(content, files))]];
-      if (shipped.get(path) === content || content.length > LONGEST) return [[path, shortHash(content)]];
-      together += content.length;
-      return [[path, together > LONGEST_TOGETHER ? shortHash(content) : content]];
-    }),
-  );
+  for (const [path, content] of files) {
+    if (/^(hosts|homes)\/[^/]+\/(facts\.json$|secrets\/)/.test(path)) continue;
+    if (path === 'flake.lock') texts.push([path, shortHash(lockPart(content, files))]);
+    else if (shipped.get(path) === content) {
+      const feature = path.split('/').slice(0, 2).join('/');
+      features.set(feature, [...(features.get(feature) ?? []), shortHash(content)]);
+    } else {
+      const brief = content.length > LONGEST || (together += content.length) > LONGEST_TOGETHER;
+      texts.push([path, brief ? shortHash(content) : content]);
+    }
+  }
+  for (const [feature, hashes] of features)
+    texts.push([feature, hashes.length === 1 ? hashes.join() : shortHash(hashes.join())]);
+  return Object.fromEntries(texts.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** The same as one text: JSON, which Pulumi's own diff shows file by file and line by line. */
