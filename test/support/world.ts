@@ -287,20 +287,23 @@ export class World {
     });
   }
 
-  /** Ends what an engine that was killed leaves behind: its language host does not notice. */
-  endOrphans(): void {
+  /** Ends what an engine that was killed leaves behind, by the beginning of its name: a language host does not notice. */
+  endOrphans(program = 'pulumi-lang'): void {
     const namespace = statSync(join(this.lab, 'net')).ino;
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
       try {
         const isOurs = statSync(`/proc/${pid}/ns/net`).ino === namespace;
-        if (isOurs && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('pulumi-lang'))
-          process.kill(Number(pid));
+        if (isOurs && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith(program))
+          process.kill(Number(pid), 'SIGKILL');
       } catch {
         // It has ended meanwhile, or is nobody's business of ours.
       }
   }
 
   async stop(): Promise<void> {
+    // Of a test that has ended in the middle of an operation; stopping waits for nobody's.
+    this.endOrphans('pulumi');
+    await sleep(500);
     // The API too, which lives in the lab's network.
     if (this.first === undefined) await this.must('sandbox/toolchain/stop-lab.sh');
     for (const left of [
