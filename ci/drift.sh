@@ -9,7 +9,13 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 pulumi preview --json --non-interactive --stack "$1" >"$folder/preview.json" || {
   code=$?
-  cat "$folder/preview.json" >&2
+  # Only what went wrong: the JSON goes on with every resource, and with the whole config.
+  # shellcheck disable=SC2016 # the template is JavaScript's
+  node -e '
+    const { diagnostics = [] } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+    for (const { urn, message, severity } of diagnostics)
+      if (/^(error|info#err)/.test(severity)) console.error(`${urn?.split("::").at(-1) ?? "pulumi"}: ${message.trim()}`);
+  ' "$folder/preview.json" || cat "$folder/preview.json" >&2
   exit "$code"
 }
 node dist/deploy/preview-comment.js "$1" drift <"$folder/preview.json" >"$folder/issue.md"
