@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { CloudHostSpec } from '../model/fleet-spec';
 import type { RecordedMachine } from '../model/machine-plan';
-import { volumeName } from '../model/resource-names';
+import { resourceName, volumeName } from '../model/resource-names';
 import { recipientsMade } from '../model/secret-readers';
 
 /** What the stack's state holds of one Command: the inputs that decide and the result that it printed. */
@@ -106,14 +106,14 @@ function ofType<T>(resources: Resources, type: string): ReadonlyMap<string, T> {
   return new Map(
     Object.entries(resources)
       .filter(([, resource]) => resource.type === type)
-      .map(([urn, { outputs }]) => [urn.split('::').at(-1) ?? '', outputs as T] as const),
+      .map(([urn, { outputs }]) => [resourceName(urn), outputs as T] as const),
   );
 }
 
 function commands(resources: Resources, names: ReadonlySet<string>): Recorded {
   const recorded = new Map<string, RecordedCommand>();
   for (const [urn, resource] of Object.entries(resources)) {
-    const name = urn.split('::').at(-1) ?? '';
+    const name = resourceName(urn);
     if (resource.type !== COMMAND) continue;
     const { environment, stdout } = resource.outputs as Partial<RecordedCommand>;
     // Secret files too, those that are no more as well: who could open them.

@@ -3,6 +3,7 @@ import { approvalDigest, changedSince, stateText, stepsText, type Covered } from
 import type { Preview } from '../model/preview-steps';
 import { lastLines, run } from './child';
 import { pulumiText } from './pulumi-text';
+import { stackFile } from './stack';
 
 const USAGE = `usage: ./fleet approve [--no-probe]       what an up would do now, as a digest to approve
        ./fleet up --approved DIGEST …   do that, or nothing`;
@@ -19,7 +20,7 @@ async function covered(stack: string): Promise<Covered> {
   ]);
   return {
     commit: commit.join('\n'),
-    config: readFileSync(`Pulumi.${stack}.yaml`, 'utf8'),
+    config: readFileSync(stackFile(stack), 'utf8'),
     state: stateText(exported),
     steps: stepsText(JSON.parse(preview) as Preview),
   };

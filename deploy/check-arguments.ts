@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { channel } from '../model/schema-parts';
 import { folderReference } from './flake-reference';
+import { stackFile } from './stack';
 
 export interface CheckArguments {
   /** Stack files, relative to the project. */
@@ -61,7 +62,7 @@ export function checkArguments(argv: readonly string[]): CheckArguments | string
       '--simulated: a nixpkgs is named as well, and stand-ins beside it would show what neither is',
     );
   return {
-    files: files.length > 0 ? files : [`Pulumi.${stack.split('/').at(-1) ?? stack}.yaml`],
+    files: files.length > 0 ? files : [stackFile(stack)],
     inputs,
     real,
     simulated: !real && (values.simulated ?? values['all-examples'] ?? false),

@@ -1,8 +1,7 @@
 import { reportText } from '../model/check-report';
 import { ConfigError } from '../model/config-error';
-import { withIncluded } from '../model/included';
 import { parseConfig } from '../model/parse-config';
-import { parseStackFile, withSecretValues } from '../model/stack-file';
+import { withSecretValues } from '../model/stack-file';
 import { declaredInputs } from '../render/lock-part';
 import { checkArguments, type CheckArguments, stackOf } from './check-arguments';
 import { checkStack } from './check-stack';
@@ -10,8 +9,7 @@ import { run } from './child';
 import { hasEvaluator } from './evaluate';
 import { folderReference } from './flake-reference';
 import { knownNames, readTree, requireLocks } from './project';
-import { readFleet } from './stack';
-import { readIfThere } from './whole-file';
+import { readFleet, readStackFile } from './stack';
 
 /**
  * Renders and evaluates every host and home of stacks, and holds them to the measures of a multi-host repository. Reaches no
@@ -44,11 +42,8 @@ async function main(argv: readonly string[]): Promise<boolean> {
 }
 
 async function checkFile(file: string, { inputs, real, accepted, limit }: CheckArguments): Promise<boolean> {
-  const text = readIfThere(file);
-  if (text === undefined) throw new Error('no such stack file');
   const nix = readTree('nix');
-  const config = withSecretValues(withIncluded(parseStackFile(text), readIfThere));
-  const { fleet: spec } = parseConfig(config, knownNames(nix));
+  const { fleet: spec } = parseConfig(withSecretValues(readStackFile(file)), knownNames(nix));
   const overridden = { ...spec.nix.overrideInputs, ...inputs };
   requireLocks(nix, { ...spec, nix: { ...spec.nix, overrideInputs: overridden } });
   const report = await checkStack({

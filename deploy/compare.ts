@@ -1,20 +1,10 @@
-import { withIncluded } from '../model/included';
-import type { StackConfig } from '../model/parse-config';
 import { stackDiff, stackDiffText } from '../model/stack-diff';
-import { parseStackFile } from '../model/stack-file';
-import { readIfThere } from './whole-file';
+import { readStackFile, stackFile } from './stack';
 
 /** `node dist/deploy/compare.js STACK STACK`: where two stacks of this clone differ in config. Their locks are the same files. */
 function main([from = '', to = '', ...rest]: readonly string[]): void {
   if (from === '' || to === '' || rest.length > 0) throw new Error('usage: ./fleet compare STACK STACK');
-  console.log(stackDiffText(stackDiff(config(from), config(to))));
-}
-
-function config(stack: string): StackConfig {
-  const file = `Pulumi.${stack}.yaml`;
-  const text = readIfThere(file);
-  if (text === undefined) throw new Error(`stack ${stack}: there is no ${file} here`);
-  return withIncluded(parseStackFile(text), readIfThere);
+  console.log(stackDiffText(stackDiff(readStackFile(stackFile(from)), readStackFile(stackFile(to)))));
 }
 
 try {

@@ -8,7 +8,7 @@ import { ESCROW_FILE } from '../model/secret-files';
 import { lastLines, run } from './child';
 import { identitiesAtHand } from './key-at-hand';
 import { secretsFolder } from './secrets-folder';
-import { readFleet } from './stack';
+import { readFleet, stackFile } from './stack';
 import { readIfThere } from './whole-file';
 
 const USAGE = `usage: ./fleet escrow page [--with-key]   a page for the safe: what to do, who can open what; with the admin's private
@@ -63,7 +63,7 @@ async function image(stack: string, file: string): Promise<void> {
   try {
     writeFileSync(join(folder, 'README.txt'), page(stack, readFleet(stack), false));
     cpSync(secretsFolder(stack), join(folder, secretsFolder(stack)), { recursive: true });
-    const config = `Pulumi.${stack}.yaml`;
+    const config = stackFile(stack);
     writeFileSync(join(folder, config), readFileSync(config));
     const result = await run(['mkfs.ext4', '-q', '-L', 'fleet-escrow', '-d', folder, file, SIZE], {
       limit: LIMIT,

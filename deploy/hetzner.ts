@@ -1,4 +1,5 @@
-import { resourceName, type Found, type StackResource } from '../model/recovery';
+import type { Found, StackResource } from '../model/recovery';
+import { resourceName } from '../model/resource-names';
 
 /** Where resources of a kind are listed by name, or how their id follows from what they are made of. */
 const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, unknown>>) => string)>> = {

@@ -4,20 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ESCROW_FILE } from '../model/secret-files';
-import {
-  adopted,
-  foundSeeds,
-  isKnown,
-  resourceName,
-  secret,
-  type Found,
-  type StackResource,
-} from '../model/recovery';
+import { adopted, foundSeeds, isKnown, secret, type Found, type StackResource } from '../model/recovery';
+import { resourceName } from '../model/resource-names';
 import { lastLines, run } from './child';
 import { findAtHetzner, type HetznerAccess } from './hetzner';
 import { secretsFolder } from './secrets-folder';
 import { reason, sops } from './sops';
-import { readFleet } from './stack';
+import { readFleet, stackFile } from './stack';
 
 const USAGE = `usage: ./fleet recover [--yes]   make a stack's lost state anew, from this clone, an admin's key and the machines`;
 /** Seconds for an operation of the engine that changes nothing outside. */
@@ -81,7 +74,7 @@ async function readEscrow(stack: string): Promise<Escrow> {
 async function makeStack(stack: string): Promise<void> {
   const there = await run(['pulumi', 'stack', 'export', '--stack', stack], { limit: LIMIT });
   if (there.code === 0) return;
-  const { secretsprovider } = parse(readFileSync(`Pulumi.${stack}.yaml`, 'utf8')) as {
+  const { secretsprovider } = parse(readFileSync(stackFile(stack), 'utf8')) as {
     secretsprovider?: string;
   };
   const provider = secretsprovider === undefined ? [] : ['--secrets-provider', secretsprovider];

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { ConfigError, type ConfigMistake, show } from './config-error';
+import { isRecord, parsedJson } from './json';
 import { NAMESPACE, SECRET_KEY } from './namespace';
 import type { StackConfig } from './parse-config';
 import { hasSecure } from './stack-file';
@@ -22,7 +23,7 @@ export function withIncluded(config: StackConfig, read: (path: string) => string
   for (const path of paths)
     for (const [key, value] of entries(path, read(path), mistakes)) {
       const full = `${NAMESPACE}:${key}`;
-      const before = json(whole.get(full));
+      const before = parsedJson(whole.get(full) ?? 'null');
       for (const place of whole.has(full) ? places(full, before, value) : [])
         mistakes.push({
           path: place,
@@ -39,7 +40,7 @@ export function withIncluded(config: StackConfig, read: (path: string) => string
 
 /** Paths under `include`; what is no list of words is the schema's to report. */
 function listed(text: string | undefined): string[] {
-  const value = json(text ?? '[]');
+  const value = parsedJson(text ?? '[]');
   return Array.isArray(value) ? value.filter((path) => typeof path === 'string') : [];
 }
 
@@ -78,16 +79,4 @@ function places(path: string, before: unknown, value: unknown): string[] {
       .filter((name) => name in before)
       .map((name) => `${path}.${name}`);
   return [path];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function json(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? 'null');
-  } catch {
-    return text;
-  }
 }

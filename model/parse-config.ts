@@ -4,6 +4,7 @@ import { fleetMistakes } from './checks/fleet';
 import type { Known } from './checks/names';
 import { fleetSpec } from './defaults';
 import type { FleetSpec } from './fleet-spec';
+import { parsedJson } from './json';
 import { NAMESPACE, SECRET_KEY } from './namespace';
 import { withoutRetired } from './retired';
 import { byKind, configSchema } from './schema';
@@ -38,7 +39,7 @@ export function parseConfig(config: StackConfig, known: Known): ParsedConfig {
         next: `Move it to ${NAMESPACE}:${SECRET_KEY} and declare it under ${NAMESPACE}:secrets`,
       });
     } else {
-      raw[key] = key in configSchema.shape ? parseJson(text) : null;
+      raw[key] = key in configSchema.shape ? parsedJson(text) : null;
     }
   }
   const secretKey = `${NAMESPACE}:${SECRET_KEY}`;
@@ -64,15 +65,6 @@ export function parseConfig(config: StackConfig, known: Known): ParsedConfig {
 function split(fullKey: string): [string, string] {
   const colon = fullKey.indexOf(':');
   return [fullKey.slice(0, colon), fullKey.slice(colon + 1)];
-}
-
-/** Pulumi hands objects over as JSON and scalars as text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function mistakesOf(issue: z.core.$ZodIssue): ConfigMistake[] {

@@ -1,4 +1,5 @@
 import { seedKey } from './escrow';
+import { resourceName } from './resource-names';
 
 /** A resource of a stack, in the words of `pulumi stack export` and of the steps of `pulumi preview --json`. */
 export interface StackResource {
@@ -40,11 +41,6 @@ const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 /** What it shows of a secret. */
 const HIDDEN = '[secret]';
 const PROVIDER = 'pulumi:providers:';
-
-/** Name of a resource: the last part of its URN. */
-export function resourceName(urn: string): string {
-  return urn.split('::').at(-1) ?? '';
-}
 
 /** Whether everything is known that a resource is made of; a property whose changes are ignored need not be. */
 export function isKnown({ inputs, ignoreChanges = [] }: StackResource): boolean {

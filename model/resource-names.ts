@@ -1,3 +1,8 @@
+/** Name of a resource: the last part of its URN. */
+export function resourceName(urn: string): string {
+  return urn.split('::').at(-1) ?? '';
+}
+
 /** Names of the resources of one host, in the order of its picture in preview. URNs are an interface: see docs/adr. */
 export function hostResourceNames(host: {
   readonly name: string;

@@ -1,12 +1,31 @@
 import { z } from 'zod';
 import type { ConfigValue, Limits } from './fleet-spec';
 import { DEFAULT_LIMITS } from './limits';
+import { UNIT_NAME, USER_NAME } from './names';
 import { parseEd25519PublicKey } from './ssh-key';
 
 /** A string that matches an allow-list; the mistake says what it names. */
 export function named(pattern: RegExp, what: string) {
   return z.string().regex(pattern, `${what} (${pattern.source})`);
 }
+
+const unitNames = z.array(named(UNIT_NAME, 'a unit name')).default([]);
+
+/** Of a file with secrets: whose it is, where it stands, and which units read it again when it has changed. */
+export const fileOnHost = {
+  owner: named(USER_NAME, 'a login name').optional(),
+  group: named(USER_NAME, 'a group name').optional(),
+  mode: z
+    .string()
+    .regex(/^0[0-7]{3}$/, 'an octal mode in quotes ("0400")')
+    .optional(),
+  path: z
+    .string()
+    .regex(/^\/[A-Za-z0-9_./-]+$/, 'an absolute path')
+    .optional(),
+  restartUnits: unitNames,
+  reloadUnits: unitNames,
+};
 
 export const port = z.number().int().min(1).max(65_535);
 

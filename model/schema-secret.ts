@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CERTIFICATE_NAME, HOST_NAME, LOGIN, SECRET_NAME, UNIT_NAME, USER_NAME } from './names';
+import { CERTIFICATE_NAME, HOST_NAME, LOGIN, SECRET_NAME, USER_NAME } from './names';
 import { RECIPES } from './recipes';
-import { named } from './schema-parts';
+import { fileOnHost, named } from './schema-parts';
 
 /** The engine hands over a date without quotes as `2027-11-01 00:00:00 +0000 UTC`. */
 const day = z
@@ -59,19 +59,8 @@ export const secretsSchema = z
         .optional()
         .describe('Of ca and certificate: the last day (2027-11-01). Preview warns from 30 days before.'),
       key: encryptedName('a key in the sops file').optional(),
-      owner: named(USER_NAME, 'a login name').optional(),
-      group: named(USER_NAME, 'a group name').optional(),
-      mode: z
-        .string()
-        .regex(/^0[0-7]{3}$/, 'an octal mode in quotes ("0400")')
-        .optional(),
-      path: z
-        .string()
-        .regex(/^\/[A-Za-z0-9_./-]+$/, 'an absolute path')
-        .optional(),
       neededForUsers: z.boolean().default(false),
-      restartUnits: z.array(named(UNIT_NAME, 'a unit name')).default([]),
-      reloadUnits: z.array(named(UNIT_NAME, 'a unit name')).default([]),
+      ...fileOnHost,
     }),
   )
   .default({})

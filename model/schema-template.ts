@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { FILE_NAME, HOST_NAME, UNIT_NAME, USER_NAME } from './names';
-import { named } from './schema-parts';
-
-const unitNames = z.array(named(UNIT_NAME, 'a unit name')).default([]);
+import { FILE_NAME, HOST_NAME, USER_NAME } from './names';
+import { fileOnHost, named } from './schema-parts';
 
 /** A file with secrets in it, written on the host that reads them. */
 export const templatesSchema = z
@@ -19,18 +17,7 @@ export const templatesSchema = z
         .string()
         .regex(/\{\{secret:[^{}]*\}\}/, 'a text with a secret in it: {{secret:NAME}}')
         .describe('The text; {{secret:NAME}} stands for the value of that secret'),
-      owner: named(USER_NAME, 'a login name').optional(),
-      group: named(USER_NAME, 'a group name').optional(),
-      mode: z
-        .string()
-        .regex(/^0[0-7]{3}$/, 'an octal mode in quotes ("0400")')
-        .optional(),
-      path: z
-        .string()
-        .regex(/^\/[A-Za-z0-9_./-]+$/, 'an absolute path')
-        .optional(),
-      restartUnits: unitNames,
-      reloadUnits: unitNames,
+      ...fileOnHost,
     }),
   )
   .default({})

@@ -1,3 +1,4 @@
+import { isRecord, parsedJson } from './json';
 import { NAMESPACE } from './namespace';
 import type { StackConfig } from './parse-config';
 
@@ -25,21 +26,11 @@ function shown(path: string, side: 'from' | 'to', values: ReadonlyMap<string, st
 }
 
 function leaves({ values }: StackConfig): Map<string, string> {
-  return new Map(Object.entries(values).flatMap(([key, text]) => under(key, read(text))));
-}
-
-/** What a stack's file holds as a string is one, and need not be JSON. */
-function read(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  return new Map(Object.entries(values).flatMap(([key, text]) => under(key, parsedJson(text))));
 }
 
 function under(path: string, value: unknown): [string, string][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return [[path, JSON.stringify(value)]];
+  if (!isRecord(value)) return [[path, JSON.stringify(value)]];
   return Object.entries(value).flatMap(([key, inner]) => under(`${path}.${key}`, inner));
 }
 

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { readOwn, readTree } from '../deploy/project';
-import { readFleet } from '../deploy/stack';
+import { readFleet, stackFile } from '../deploy/stack';
+import { readIfThere } from '../deploy/whole-file';
 import type { FleetSpec, HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import { hostText } from '../render/host-text';
 import { namedFiles } from '../render/own-modules';
@@ -11,8 +11,9 @@ import type { Checked } from './rule';
  * where there is no such file, or where it holds mistakes: the program itself reports these before any resource.
  */
 export function declared(stack: string): Checked[] {
-  const file = `Pulumi.${stack}.yaml`;
-  if (!existsSync(file)) return [];
+  const file = stackFile(stack);
+  const text = readIfThere(file);
+  if (text === undefined) return [];
   const nix = readTree('nix');
   let fleet;
   try {
@@ -20,8 +21,8 @@ export function declared(stack: string): Checked[] {
   } catch {
     return [];
   }
-  const text = { type: 'config', name: file, protect: false, props: { text: readFileSync(file, 'utf8') } };
-  return [text, ...subjects(fleet, (host) => textOf(fleet, host, nix))];
+  const config = { type: 'config', name: file, protect: false, props: { text } };
+  return [config, ...subjects(fleet, (host) => textOf(fleet, host, nix))];
 }
 
 /** A fleet and its hosts as subjects of rules. */

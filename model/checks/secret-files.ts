@@ -1,5 +1,6 @@
 import { parse, YAMLParseError } from 'yaml';
 import type { ConfigMistake } from '../config-error';
+import { isRecord } from '../json';
 import type { SecretFile } from '../secret-files';
 import type { Readers } from '../secret-readers';
 
@@ -27,7 +28,7 @@ export function secretFileMistakes(
   const content = readTree(text);
   if (typeof content === 'string') return [{ path, expected: 'a sops file (YAML)', found: content }];
   const { sops, ...values } = content;
-  if (!isTree(sops))
+  if (!isRecord(sops))
     return [
       {
         path,
@@ -45,15 +46,11 @@ export function secretFileMistakes(
   ];
 }
 
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The file, or what it is instead; never a piece of it, as the parser's own messages show. */
 function readTree(text: string): Tree | string {
   try {
     const content: unknown = parse(text);
-    return isTree(content) ? content : 'no mapping of keys to values';
+    return isRecord(content) ? content : 'no mapping of keys to values';
   } catch (error) {
     if (!(error instanceof YAMLParseError)) return 'something that cannot be read';
     const [{ line, col } = { line: 1, col: 1 }] = error.linePos ?? [];
@@ -71,7 +68,7 @@ function* metadataMistakes(path: string, sops: Tree): Generator<ConfigMistake> {
     age:
       Array.isArray(age) &&
       age.length > 0 &&
-      age.every((stanza: unknown) => isTree(stanza) && isText(stanza.recipient) && isText(stanza.enc)),
+      age.every((stanza: unknown) => isRecord(stanza) && isText(stanza.recipient) && isText(stanza.enc)),
   };
   for (const [key, good] of Object.entries(whole))
     if (!good)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Delivery } from '../../model/delivery';
+import { resourceName } from '../../model/resource-names';
 import type { BenchStack, Resource, State, Step } from './bench-stack';
 
 /** What preview shows of a value that is not known yet. */
@@ -56,7 +57,7 @@ function known(value: unknown): unknown {
 }
 
 function stdout(urn: string): string {
-  const name = urn.split('::').at(-1) ?? '';
+  const name = resourceName(urn);
   const [, host = '', verb] = /^(host-\d+)-(build|switch|home)/.exec(name) ?? [];
   if (verb === 'switch') return JSON.stringify(delivery(host));
   return verb === undefined ? '' : storePath(host, verb === 'home' ? 'home-manager-generation' : 'system');

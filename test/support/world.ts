@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { run, type ChildResult } from '../../deploy/child';
+import { resourceName } from '../../model/resource-names';
 import type { HostStatus } from '../../model/status';
 import { simulatedToken } from '../../sandbox/hetzner/token';
 import { writeWorldKeys } from '../../sandbox/world/keys';
@@ -156,7 +157,7 @@ export class World {
     if (result.code !== 0) throw new Error(`preview failed:\n${result.stdout}\n${result.stderr}`);
     const { steps } = JSON.parse(result.stdout) as { steps: { op: string; urn: string }[] };
     const real = steps.filter(({ op }) => op !== 'same');
-    const changed = real.map(({ urn }) => urn.split('::').at(-1) ?? '').sort();
+    const changed = real.map(({ urn }) => resourceName(urn)).sort();
     return { changed, operations: [...new Set(real.map(({ op }) => op))].sort(), text: result.stdout };
   }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { devConfig, onlyHosts } from '../support/dev-config';
+import { HELLO } from '../support/hello';
 import { World } from '../support/world';
 
 interface Outputs {
@@ -57,17 +58,7 @@ describe('machines at Hetzner', () => {
       ...{ backups: true, reverseDns: 'web.example.org' },
       volumes: { data: { size: 10, mountPoint: '/srv/data' } },
     };
-    web.options = {
-      'networking.firewall.allowedTCPPorts': [8080],
-      'systemd.sockets.hello': {
-        wantedBy: ['sockets.target'],
-        listenStreams: ['8080'],
-        socketConfig: { Accept: true },
-      },
-      'systemd.services."hello@"': {
-        serviceConfig: { ExecStart: '/run/current-system/sw/bin/echo hello', StandardOutput: 'socket' },
-      },
-    };
+    web.options = HELLO;
     await world.secret('api-token', 'x');
   }, 120_000);
   afterAll(() => world.stop(), 60_000);

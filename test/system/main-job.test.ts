@@ -6,6 +6,7 @@ import { ageIdentity } from '../../model/age-key';
 import { simulatedSeed } from '../../sandbox/world/keys';
 import type { RawConfig } from '../support/config';
 import { devConfig } from '../support/dev-config';
+import { HELLO } from '../support/hello';
 import { PROJECT, tool } from '../support/toolchain';
 import { World } from '../support/world';
 
@@ -131,18 +132,7 @@ describe('the main job', () => {
 
   test('[R6.4] a unit and a port that are added to web run there, and nowhere else is anything built', async () => {
     const before = await generations();
-    config.hosts.web.options = {
-      ...config.hosts.web.options,
-      'networking.firewall.allowedTCPPorts': [8080],
-      'systemd.sockets.hello': {
-        wantedBy: ['sockets.target'],
-        listenStreams: ['8080'],
-        socketConfig: { Accept: true },
-      },
-      'systemd.services."hello@"': {
-        serviceConfig: { ExecStart: '/run/current-system/sw/bin/echo hello', StandardOutput: 'socket' },
-      },
-    };
+    config.hosts.web.options = { ...config.hosts.web.options, ...HELLO };
     config.hosts.web.health = { units: ['hello.socket'], tcp: [8080] };
     config.hosts.web.server.firewall.push({ protocol: 'tcp', port: 8080 });
     const preview = await world.preview();
