@@ -2,27 +2,44 @@ import { isRecord, parsedJson } from './json';
 import { NAMESPACE } from './namespace';
 import type { StackConfig } from './parse-config';
 
-/** A place at which two stacks' configs differ; a list counts as one value. */
+/** A place at which two stacks differ; a list counts as one value. */
 export interface StackDifference {
   readonly path: string;
-  /** As JSON; absent where it is not set. */
+  /** Of config as JSON; absent where it is not set. */
   readonly from?: string;
   readonly to?: string;
 }
 
 /** Of secrets both configs say that they are there, and no more; of another program's keys it is not known what is one. */
 export function stackDiff(from: StackConfig, to: StackConfig): StackDifference[] {
-  const [before, after] = [leaves(from), leaves(to)];
+  return differences(leaves(from), leaves(to), (path, value) =>
+    path.startsWith(`${NAMESPACE}:`) ? value : '(set)',
+  );
+}
+
+/** What hosts of two stacks are locked to, by lock and node, where that differs; a node that one side does not use is absent there. */
+export function lockDiff(
+  from: ReadonlyMap<string, string>,
+  to: ReadonlyMap<string, string>,
+): StackDifference[] {
+  return differences(from, to, (_, value) => value);
+}
+
+function differences(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  text: (path: string, value: string) => string,
+): StackDifference[] {
+  const shown = (path: string, side: 'from' | 'to', value: string | undefined) =>
+    value === undefined ? {} : { [side]: text(path, value) };
   return [...new Set([...before.keys(), ...after.keys()])]
     .sort()
     .filter((path) => before.get(path) !== after.get(path))
-    .map((path) => ({ path, ...shown(path, 'from', before), ...shown(path, 'to', after) }));
-}
-
-function shown(path: string, side: 'from' | 'to', values: ReadonlyMap<string, string>): object {
-  const value = values.get(path);
-  if (value === undefined) return {};
-  return { [side]: path.startsWith(`${NAMESPACE}:`) ? value : '(set)' };
+    .map((path) => ({
+      path,
+      ...shown(path, 'from', before.get(path)),
+      ...shown(path, 'to', after.get(path)),
+    }));
 }
 
 function leaves({ values }: StackConfig): Map<string, string> {
@@ -34,10 +51,10 @@ function under(path: string, value: unknown): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) => under(`${path}.${key}`, inner));
 }
 
-/** For a terminal. */
-export function stackDiffText(differences: readonly StackDifference[]): string {
-  if (differences.length === 0) return 'the same config';
-  return differences
+/** For a terminal. @param what is the same where nothing differs */
+export function stackDiffText(list: readonly StackDifference[], what: string): string {
+  if (list.length === 0) return `the same ${what}`;
+  return list
     .map(({ path, from, to }) => {
       const lines = [from === undefined ? [] : `  - ${from}`, to === undefined ? [] : `  + ${to}`];
       return [path, ...lines.flat()].join('\n');

@@ -4,6 +4,7 @@ import type { Files } from './reach';
 interface LockNode {
   /** Name of another node, or the way to one from the root (`follows`). */
   readonly inputs?: Readonly<Record<string, string | readonly string[]>>;
+  readonly locked?: Readonly<Record<string, unknown>>;
 }
 
 interface Lock {
@@ -14,7 +15,45 @@ interface Lock {
 /** The part of a `flake.lock` that a flake's files use, as stable text; all of it where that cannot be told. */
 export function lockPart(lock: string, files: Files): string {
   const used = usedInputs(files);
-  if (used === undefined) return lock;
+  return used === undefined ? lock : JSON.stringify({ used, nodes: reachedNodes(lock, used) });
+}
+
+/**
+ * What the inputs that a flake's files use are locked to, by name of the node: `github:NixOS/nixpkgs/c97c47f (2025-11-28)`.
+ * @param overridden names of inputs that something else takes the place of
+ */
+export function lockedInputs(
+  lock: string,
+  files: Files,
+  overridden: ReadonlySet<string> = new Set(),
+): Map<string, string> {
+  const { nodes, root } = JSON.parse(lock) as Lock;
+  const used = usedInputs(files) ?? Object.keys(nodes[root]?.inputs ?? {});
+  const reached = reachedNodes(
+    lock,
+    used.filter((input) => !overridden.has(input)),
+  );
+  return new Map(
+    reached.flatMap(([name, node]) => (node?.locked === undefined ? [] : [[name, lockedText(node.locked)]])),
+  );
+}
+
+/** Revision and day, as people compare them; the hash of the content where there is no revision. */
+function lockedText(locked: NonNullable<LockNode['locked']>): string {
+  const { type, owner, repo, url, path, rev, narHash, lastModified } = locked as Readonly<
+    Record<string, string | number | undefined>
+  >;
+  const where = [owner, repo].every((part) => part !== undefined)
+    ? `${owner ?? ''}/${repo ?? ''}`
+    : (url ?? path ?? '');
+  const what = rev ?? narHash;
+  const day =
+    typeof lastModified === 'number' ? ` (${new Date(lastModified * 1000).toISOString().slice(0, 10)})` : '';
+  return `${type ?? ''}:${where}${what === undefined ? '' : `/${what}`}${day}`;
+}
+
+/** Nodes that some inputs lead to, by name, in order. */
+function reachedNodes(lock: string, used: readonly string[]): [string, LockNode | undefined][] {
   const { nodes, root } = JSON.parse(lock) as Lock;
   const reached = new Map<string, LockNode | undefined>();
   const follow = (from: string, way: readonly string[]): string | undefined => {
@@ -31,7 +70,7 @@ export function lockPart(lock: string, files: Files): string {
     for (const input of Object.keys(nodes[node]?.inputs ?? {})) visit(follow(node, [input]));
   };
   for (const input of used) visit(follow(root, [input]));
-  return JSON.stringify({ used, nodes: [...reached].sort(([a], [b]) => (a < b ? -1 : 1)) });
+  return [...reached].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 const INPUT = /\binputs\.([A-Za-z_][A-Za-z0-9_'-]*)/g;

@@ -18,7 +18,7 @@ const prod = parseStackFile(`config:
 `);
 
 test('[R5.7] two stacks differ at named places, and no secret is shown', () => {
-  expect(stackDiffText(stackDiff(dev, prod))).toBe(`hcloud:token
+  expect(stackDiffText(stackDiff(dev, prod), 'config')).toBe(`hcloud:token
   - (set)
   + (set)
 nixos-fleet:hosts.db.profiles
@@ -29,5 +29,5 @@ nixos-fleet:hosts.web.server.type
 });
 
 test('[R5.7] a stack is the same as itself', () => {
-  expect(stackDiffText(stackDiff(prod, prod))).toBe('the same config');
+  expect(stackDiffText(stackDiff(prod, prod), 'config')).toBe('the same config');
 });
