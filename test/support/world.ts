@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { run, type ChildResult } from '../../deploy/child';
@@ -175,8 +175,13 @@ export class World {
     const clone = join(this.folder, 'another clone');
     mkdirSync(clone);
     const left = ['.git', '.fleet', '.sandbox', 'node_modules', 'secrets'];
-    for (const entry of readdirSync(PROJECT).filter((name) => !left.includes(name)))
-      cpSync(join(PROJECT, entry), join(clone, entry), { recursive: true });
+    // What other tests have in the project comes and goes while it is copied.
+    const others = /(Pulumi\.|dist\/)test-/;
+    for (const entry of readdirSync(PROJECT).filter((name) => !left.includes(name) && !others.test(name)))
+      cpSync(join(PROJECT, entry), join(clone, entry), {
+        recursive: true,
+        filter: (path) => !others.test(relative(PROJECT, path)),
+      });
     for (const link of ['node_modules', '.sandbox']) symlinkSync(join(PROJECT, link), join(clone, link));
     return clone;
   }
@@ -305,15 +310,13 @@ export class World {
     // Of a test that has ended in the middle of an operation; stopping waits for nobody's.
     this.endOrphans('pulumi');
     await sleep(500);
-    // The API too, which lives in the lab's network.
-    if (this.first === undefined) await this.must('sandbox/toolchain/stop-lab.sh');
-    for (const left of [
-      this.file,
-      this.folder,
-      join(PROJECT, '.fleet', this.stack),
-      join(PROJECT, 'secrets', this.stack),
-    ])
-      rmSync(left, { recursive: true, force: true });
+    const left = [this.folder];
+    if (this.first === undefined) {
+      // The API too, which lives in the lab's network.
+      await this.must('sandbox/toolchain/stop-lab.sh');
+      left.push(this.file, join(PROJECT, '.fleet', this.stack), join(PROJECT, 'secrets', this.stack));
+    }
+    for (const path of left) rmSync(path, { recursive: true, force: true });
   }
 
   private async must(...argv: [string, ...string[]]): Promise<string> {
