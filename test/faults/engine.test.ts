@@ -47,9 +47,16 @@ async function killed(what: string, { when, which }: { when: RegExp; which: 'pul
   return up(world, 'desktop');
 }
 
+const EVALUATION = /nix .*eval/;
 const BUILD = /node .*deploy\/main\.js build/;
 const SWITCH = /node .*deploy\/main\.js switch/;
 
+fault('[R6.4] pulumi is killed while it evaluates, then up again', host, () =>
+  killed('pulumi-evaluation', { when: EVALUATION, which: 'pulumi' }),
+);
+fault('[R6.4] pulumi is killed during the build, then up again', host, () =>
+  killed('pulumi-build', { when: BUILD, which: 'pulumi' }),
+);
 fault('[R6.4] pulumi is killed during the switch, then up again', host, () =>
   killed('pulumi-switch', { when: SWITCH, which: 'pulumi' }),
 );
@@ -70,6 +77,24 @@ fault('[R6.4] the configuration does not evaluate', host, async () => {
   config.hosts.desktop.options = before;
   expect(caused.outcome.stderr).toContain('desktop: evaluation failed');
   return caused;
+});
+
+fault('[R2.8] two operators, each with a clone and a state of their own', host, async () => {
+  const second = new World(world.stack, world);
+  Object.assign(second.config, structuredClone(config));
+  await second.init();
+  change('of the first operator');
+  config.hosts.desktop.options['system.activationScripts.slow'] = 'sleep 20';
+  second.config.hosts.desktop.options = { 'environment.etc."changed".text': 'of the second operator' };
+  const first = up(world, 'desktop');
+  await host().untilPhase('activating');
+  const { outcome } = await up(second, 'desktop');
+  const { wanted } = await first;
+  expect(outcome.stderr).toMatch(
+    /another deployment is running on this machine: transaction \S+ by \S+@\S+, since 2/,
+  );
+  await second.stop();
+  return { wanted, outcome };
 });
 
 fault('[R6.3] the state of the stack is lost', host, async () => {

@@ -11,6 +11,8 @@ export interface Row {
 
 const back: Row = { ends: 'before', exit: 1 };
 const confirmed: Row = { ends: 'new', exit: 0 };
+/** One of two is refused, the other one's stands. */
+const refused: Row = { ends: 'new', exit: 1 };
 /** Nothing was to be switched yet, or could be. */
 const waits: Row = { ends: 'before', exit: 0 };
 
@@ -45,6 +47,9 @@ export const ROWS = {
   'the transaction itself is killed while it waits': back,
   'two operators, one after the other': confirmed,
   'two operators at the same instant': confirmed,
+  'two operators, each with a clone and a state of their own': refused,
+  'pulumi is killed while it evaluates, then up again': confirmed,
+  'pulumi is killed during the build, then up again': confirmed,
   'pulumi is killed during the switch, then up again': confirmed,
   'the command is killed during the build, then up again': confirmed,
   'the command is killed during the switch, then up again': confirmed,
