@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lockPart } from './lock-part';
+import { HEADER } from './module-file';
 import type { Files } from './reach';
 
 /** Longer files are told apart by their hash: a hardware report of 100 KB in every state and diff helps nobody. */
@@ -9,7 +10,7 @@ const LONGEST_TOGETHER = 49_152;
 
 /**
  * What a reviewer recognises of a rendered flake: what was rendered and what the user wrote, as text; of each feature that is
- * shipped, and of the lock, a short hash. Neither ciphertext nor facts are part of it.
+ * shipped, and of the lock, a short hash. Neither ciphertext nor facts are part of it, nor the line above each rendered file.
  * @param shipped what the project brings along, by the same paths
  * @returns by path
  */
@@ -25,7 +26,7 @@ export function legible(files: Files, shipped: Files): Record<string, string> {
       features.set(feature, [...(features.get(feature) ?? []), shortHash(content)]);
     } else {
       const brief = content.length > LONGEST || (together += content.length) > LONGEST_TOGETHER;
-      texts.push([path, brief ? shortHash(content) : content]);
+      texts.push([path, brief ? shortHash(content) : content.replace(HEADER, '')]);
     }
   }
   for (const [feature, hashes] of features)

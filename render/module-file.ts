@@ -14,13 +14,16 @@ import {
 } from './nix/ast';
 import { printFile } from './nix/print';
 
+/** First line of every rendered module. */
+export const HEADER = '# Rendered from stack config: change it there.\n';
+
 /** A rendered NixOS or home-manager module. */
 export function moduleFile(formals: readonly string[], ...groups: readonly (readonly Entry[])[]): string {
   const filled = groups.filter((group) => group.length > 0);
   const entries = filled.flatMap((group, index) => (index === 0 ? group : [blank, ...group]));
   const body = set(entries);
   const text = printFile(formals.length === 0 ? body : moduleFunction(formals, body));
-  return `# Rendered from stack config: change it there.\n${text}`;
+  return `${HEADER}${text}`;
 }
 
 /** Nothing for an empty list, so that a rendered file says only what config says. */

@@ -1,4 +1,5 @@
 import { legible, legibleText } from '../../render/legible';
+import { HEADER } from '../../render/module-file';
 
 const SHIPPED = new Map([['modules/ssh/default.nix', '{ }\n']]);
 
@@ -6,7 +7,7 @@ test('[R6.0] what was rendered and written is shown as text, what is shipped as 
   const shown = legible(
     new Map([
       ...SHIPPED,
-      ['hosts/box/default.nix', '{ networking.hostName = "box"; }\n'],
+      ['hosts/box/default.nix', `${HEADER}{ networking.hostName = "box"; }\n`],
       ['hosts/box/facts.json', '{}'],
       ['hosts/box/secrets/box.yaml', 'sops: {}'],
       ['own/notes.nix', '{ }\n'],
