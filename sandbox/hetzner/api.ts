@@ -7,6 +7,9 @@ import { limits } from './limits';
 import { RateLimit } from './rate-limit';
 import { actionRoutes, type Workspace } from './resource';
 import { firewallRoutes } from './resources/firewalls';
+import { certificateRoutes } from './resources/certificates';
+import { floatingIpRoutes } from './resources/floating-ips';
+import { loadBalancerRoutes } from './resources/load-balancers';
 import { networkRoutes } from './resources/networks';
 import { placementGroupRoutes } from './resources/placement-groups';
 import { primaryIpRoutes } from './resources/primary-ips';
@@ -37,6 +40,9 @@ export function createApi(workspace: Workspace, options: ApiOptions): RequestLis
     ...networkRoutes(workspace),
     ...firewallRoutes(workspace),
     ...primaryIpRoutes(workspace),
+    ...floatingIpRoutes(workspace),
+    ...certificateRoutes(workspace),
+    ...loadBalancerRoutes(workspace),
     ...placementGroupRoutes(workspace),
     ...volumeRoutes(workspace),
   ]);

@@ -19,7 +19,7 @@ export function firewallScript(store: Store): string {
     const firewalls = firewallsOf(store, server);
     if (firewalls.length === 0) return [];
     const rules = firewalls.flatMap((firewall) => firewall.rules).filter((rule) => rule.direction === 'in');
-    return addressesOf(store, server).map(({ family, address }) => ({ server, family, address, rules }));
+    return (['ip', 'ip6'] as const).map((family) => ({ server, family, rules }));
   });
   const name = (server: ServerRecord, family: string) => `srv-${server.id}-${family}`;
   return [
@@ -37,8 +37,10 @@ export function firewallScript(store: Store): string {
       ' }',
     ]),
     ' chain to-servers {',
-    ...chains.map(
-      ({ server, family, address }) => `  ${family} daddr ${address} jump ${name(server, family)}`,
+    ...chains.flatMap(({ server, family }) =>
+      addressesOf(store, server, family).map(
+        (address) => `  ${family} daddr ${address} jump ${name(server, family)}`,
+      ),
     ),
     ' }',
     // From the operator, whose address is the bridge's own, and from host to host.
@@ -49,12 +51,13 @@ export function firewallScript(store: Store): string {
   ].join('\n');
 }
 
-function addressesOf(store: Store, server: ServerRecord): { family: 'ip' | 'ip6'; address: string }[] {
-  const ipv4 = assignedIp(store, server.id, 'ipv4');
-  const ipv6 = assignedIp(store, server.id, 'ipv6');
+function addressesOf(store: Store, server: ServerRecord, family: 'ip' | 'ip6'): string[] {
+  const type = family === 'ip' ? 'ipv4' : 'ipv6';
+  const own = assignedIp(store, server.id, type)?.ip;
+  const floating = store.all('floating_ips').filter((one) => one.server === server.id && one.type === type);
   return [
-    ...(ipv4 ? [{ family: 'ip' as const, address: ipv4.ip }] : []),
-    ...(ipv6 ? [{ family: 'ip6' as const, address: firstOf(ipv6.ip) }] : []),
+    ...(own === undefined ? [] : [type === 'ipv4' ? own : firstOf(own)]),
+    ...floating.map(({ ip }) => ip),
   ];
 }
 

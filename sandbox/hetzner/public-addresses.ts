@@ -29,11 +29,29 @@ export function newPublicAddress(store: Store, type: 'ipv4' | 'ipv6'): string {
   const used = new Set<string | null>([
     ...store.all('primary_ips').map((primaryIp) => primaryIp.ip),
     ...store.all('servers').map((server) => server.lab_address),
+    ...store.all('load_balancers').flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6]),
   ]);
   const last = store.project.last_address;
   for (let step = 0; step < most; step++) {
     last[type] = (last[type] % most) + 1;
     const address = type === 'ipv4' ? ipv4At(last[type]) : ipv6At(last[type]);
+    if (!used.has(address)) return address;
+  }
+  throw new ApiError('resource_unavailable', `no free ${type} address`);
+}
+
+/** 10.78.0.1 to 10.78.0.254, and networks below fd78::/48: outside of the bridge's own range, so that a route decides. */
+const mostFloating = 254;
+
+/**
+ * A floating address that nobody has. Whoever it is assigned to is a route, so a freed one may be given away at once.
+ *
+ * @throws ApiError resource_unavailable
+ */
+export function newFloatingAddress(store: Store, type: 'ipv4' | 'ipv6'): string {
+  const used = new Set(store.all('floating_ips').map(({ ip }) => ip));
+  for (let index = 1; index <= mostFloating; index++) {
+    const address = type === 'ipv4' ? `10.78.0.${index}` : `fd78:0:0:${index.toString(16)}::/64`;
     if (!used.has(address)) return address;
   }
   throw new ApiError('resource_unavailable', `no free ${type} address`);

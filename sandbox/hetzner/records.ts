@@ -94,6 +94,79 @@ export interface PrimaryIpRecord extends Named {
   dns_ptr: DnsPtr[];
 }
 
+export interface FloatingIpRecord extends Named {
+  type: 'ipv4' | 'ipv6';
+  description: string;
+  /** An address, or a /64 for IPv6. */
+  ip: string;
+  home_location: string;
+  server: number | null;
+  protection: { delete: boolean };
+  dns_ptr: DnsPtr[];
+}
+
+export type LoadBalancerProtocol = 'tcp' | 'http' | 'https';
+
+export interface LoadBalancerHealthCheck {
+  protocol: LoadBalancerProtocol;
+  port: number;
+  /** Seconds */
+  interval: number;
+  timeout: number;
+  retries: number;
+  http: { domain: string; path: string; response: string; status_codes: string[]; tls: boolean } | null;
+}
+
+export interface LoadBalancerService {
+  protocol: LoadBalancerProtocol;
+  listen_port: number;
+  destination_port: number;
+  proxyprotocol: boolean;
+  http: {
+    cookie_name: string;
+    /** Seconds */
+    cookie_lifetime: number;
+    certificates: number[];
+    redirect_http: boolean;
+    sticky_sessions: boolean;
+    timeout_idle: number;
+  } | null;
+  health_check: LoadBalancerHealthCheck;
+}
+
+export type LoadBalancerTarget = { use_private_ip: boolean } & (
+  | { type: 'server'; server: number }
+  | { type: 'label_selector'; selector: string }
+  | { type: 'ip'; ip: string }
+);
+
+export interface LoadBalancerRecord extends Named {
+  load_balancer_type: number;
+  location: string;
+  algorithm: { type: string };
+  ipv4: string;
+  /** A /64, of which it has the first address. */
+  ipv6: string;
+  dns_ptr: DnsPtr[];
+  public_enabled: boolean;
+  private_net: { network: number; ip: string }[];
+  services: LoadBalancerService[];
+  targets: LoadBalancerTarget[];
+  protection: { delete: boolean };
+}
+
+export interface CertificateRecord extends Named {
+  type: 'uploaded' | 'managed';
+  certificate: string | null;
+  /** PEM; the API never tells it. */
+  private_key: string | null;
+  not_valid_before: string | null;
+  not_valid_after: string | null;
+  domain_names: string[];
+  fingerprint: string | null;
+  status: { issuance: string; renewal: string; error: null } | null;
+}
+
 export interface PlacementGroupRecord extends Named {
   type: string;
 }
@@ -128,6 +201,9 @@ export interface Project {
   networks: NetworkRecord[];
   firewalls: FirewallRecord[];
   primary_ips: PrimaryIpRecord[];
+  floating_ips: FloatingIpRecord[];
+  load_balancers: LoadBalancerRecord[];
+  certificates: CertificateRecord[];
   placement_groups: PlacementGroupRecord[];
   volumes: VolumeRecord[];
   actions: ActionRecord[];
@@ -135,4 +211,13 @@ export interface Project {
 
 /** Kinds that a user creates. */
 export type Kind =
-  'servers' | 'ssh_keys' | 'networks' | 'firewalls' | 'primary_ips' | 'placement_groups' | 'volumes';
+  | 'servers'
+  | 'ssh_keys'
+  | 'networks'
+  | 'firewalls'
+  | 'primary_ips'
+  | 'floating_ips'
+  | 'load_balancers'
+  | 'certificates'
+  | 'placement_groups'
+  | 'volumes';

@@ -5,7 +5,7 @@ import { deleteServer } from './resources/servers';
 
 /** Actions that only record something: what they stand for is in the state file already. */
 const recorded =
-  /^(?:create_server|change_server_type|change_alias_ips|change_ip_range|.*_(?:network|firewall|subnet|route|volume|primary_ip|rescue|backup|group))$/;
+  /^(?:create_server|change_server_type|change_alias_ips|change_ip_range|.*_(?:network|firewall|subnet|route|volume|primary_ip|floating_ip|rescue|backup|group))$/;
 
 /**
  * Brings the machines to what the state says, after the API or the operator's machine has ended at any

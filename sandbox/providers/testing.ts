@@ -17,6 +17,7 @@ import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { install } from './install';
+import { packageVersion } from './version';
 
 const ROOT = resolve(__dirname, '..', '..');
 const PASSPHRASE = 'only for the provider tests';
@@ -36,6 +37,15 @@ export interface Run {
   readonly output: string;
 }
 
+/** What the tests say of the stand-ins holds for the official plugins where these are at hand: `OFFICIAL_PLUGINS=DIR`. */
+function installOfficial(home: string): void {
+  const official = process.env.OFFICIAL_PLUGINS;
+  if (official === undefined) return;
+  const folder = join(home, 'plugins', `resource-hcloud-v${packageVersion('hcloud')}`);
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(official, 'pulumi-resource-hcloud'), join(folder, 'pulumi-resource-hcloud'));
+}
+
 /** A stack of its own: a program in JavaScript, a file backend, and the stand-ins as the only plugins. */
 export class TestStack {
   private readonly home = mkdtempSync(join(folder(), 'stack-'));
@@ -49,6 +59,7 @@ export class TestStack {
     const compiled = join(this.home, 'dist', 'sandbox');
     for (const part of ['providers', 'hetzner']) compile(join(ROOT, 'sandbox', part), join(compiled, part));
     cpSync(join(ROOT, 'package.json'), join(this.home, 'package.json'));
+    installOfficial(this.home);
     install(this.home, join(compiled, 'providers'));
     writeFileSync(join(this.home, 'Pulumi.yaml'), 'name: stand-ins\nruntime: nodejs\nmain: index.js\n');
   }

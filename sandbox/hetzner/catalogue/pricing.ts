@@ -1,3 +1,4 @@
+import { loadBalancerTypes } from './load-balancer-types';
 import { locations } from './locations';
 import { price, serverTypes } from './server-types';
 
@@ -24,6 +25,6 @@ export const pricing = {
   traffic: { price_per_tb: price(0) },
   server_backup: { percentage: '20.0000000000' },
   server_types: serverTypes.map(({ id, name, prices }) => ({ id, name, prices })),
-  load_balancer_types: [],
+  load_balancer_types: loadBalancerTypes.map(({ id, name, prices }) => ({ id, name, prices })),
   volume: { price_per_gb_month: price(0.044) },
 };

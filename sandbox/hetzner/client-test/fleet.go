@@ -69,6 +69,8 @@ func (w walk) fleet() {
 	refused("deleting an attached volume", err, hcloud.ErrorCodeResourceInUse)
 	detach, _, err := c.Volume.Detach(ctx, volume)
 	w.done("detach volume", detach, err)
+	floating := w.floatingIP(server)
+	w.balancer(server, network)
 	_, err = c.Firewall.Delete(ctx, firewall)
 	refused("deleting a firewall in use", err, hcloud.ErrorCodeResourceInUse)
 	_, err = c.Network.Delete(ctx, network)
@@ -83,6 +85,7 @@ func (w walk) fleet() {
 	must("look for the server", err)
 	holds("no server", gone == nil, gone)
 	for step, remove := range map[string]func() (*hcloud.Response, error){
+		"floating ip":     func() (*hcloud.Response, error) { return c.FloatingIP.Delete(ctx, floating) },
 		"volume":          func() (*hcloud.Response, error) { return c.Volume.Delete(ctx, volume) },
 		"primary ipv4":    func() (*hcloud.Response, error) { return c.PrimaryIP.Delete(ctx, ipv4) },
 		"primary ipv6":    func() (*hcloud.Response, error) { return c.PrimaryIP.Delete(ctx, ipv6) },

@@ -72,3 +72,35 @@ func (w walk) volume() *hcloud.Volume {
 	w.done("resize volume", action, err)
 	return created.Volume
 }
+
+// floatingIP leaves one that is assigned to the server.
+func (w walk) floatingIP(server *hcloud.Server) *hcloud.FloatingIP {
+	c, ctx := w.client, w.ctx
+	home := &hcloud.Location{Name: "fsn1"}
+	created, _, err := c.FloatingIP.Create(ctx, hcloud.FloatingIPCreateOpts{Name: ref("www"), Type: hcloud.FloatingIPTypeIPv4, HomeLocation: home})
+	must("floating ip", err)
+	_, _, err = c.FloatingIP.Create(ctx, hcloud.FloatingIPCreateOpts{Name: ref("www"), Type: hcloud.FloatingIPTypeIPv4, HomeLocation: home})
+	refused("the same floating ip", err, hcloud.ErrorCodeUniquenessError)
+	floating := created.FloatingIP
+	action, _, err := c.FloatingIP.Assign(ctx, floating, server)
+	w.done("assign floating ip", action, err)
+	action, _, err = c.FloatingIP.Unassign(ctx, floating)
+	w.done("unassign floating ip", action, err)
+	action, _, err = c.FloatingIP.Assign(ctx, floating, server)
+	w.done("assign floating ip again", action, err)
+	action, _, err = c.FloatingIP.ChangeDNSPtr(ctx, floating, floating.IP.String(), ref("www.example.org"))
+	w.done("reverse name of the floating ip", action, err)
+	protection := hcloud.FloatingIPChangeProtectionOpts{Delete: ref(true)}
+	action, _, err = c.FloatingIP.ChangeProtection(ctx, floating, protection)
+	w.done("protect floating ip", action, err)
+	_, err = c.FloatingIP.Delete(ctx, floating)
+	refused("deleting a protected floating ip", err, hcloud.ErrorCodeProtected)
+	protection.Delete = ref(false)
+	action, _, err = c.FloatingIP.ChangeProtection(ctx, floating, protection)
+	w.done("unprotect floating ip", action, err)
+	floating, _, err = c.FloatingIP.Update(ctx, floating, hcloud.FloatingIPUpdateOpts{Description: "moves", Labels: map[string]string{"role": "www"}})
+	must("update floating ip", err)
+	holds("floating ip", floating.Server.ID == server.ID && floating.Description == "moves" && floating.Labels["role"] == "www" &&
+		floating.DNSPtr[floating.IP.String()] == "www.example.org" && floating.HomeLocation.Name == "fsn1", floating)
+	return floating
+}

@@ -5,26 +5,28 @@ import { holds, parseAddress, parseRange } from '../cidr';
 import { defaultDnsPtr } from '../public-addresses';
 import type { PrimaryIpRecord } from '../records';
 
+/** What carries reverse names. */
+type Address = Pick<PrimaryIpRecord, 'type' | 'ip' | 'dns_ptr'>;
+
 /** IPv4 addresses have a reverse name from the start, IPv6 ones have none. */
-export function withDefaultDnsPtr(primaryIp: PrimaryIpRecord): PrimaryIpRecord {
-  if (primaryIp.type === 'ipv4')
-    primaryIp.dns_ptr = [{ ip: primaryIp.ip, dns_ptr: defaultDnsPtr(primaryIp.ip) }];
-  return primaryIp;
+export function withDefaultDnsPtr<T extends Address>(address: T): T {
+  if (address.type === 'ipv4') address.dns_ptr = [{ ip: address.ip, dns_ptr: defaultDnsPtr(address.ip) }];
+  return address;
 }
 
 /**
- * Sets the reverse name that the body asks for (`ip`, `dns_ptr`; null resets it) on the Primary IP that has
- * the address.
+ * Sets the reverse name that the body asks for (`ip`, `dns_ptr`; null resets it) on the one that has the
+ * address.
  *
  * @throws ApiError not_found when none of them has it
  */
-export function setDnsPtr(primaryIps: readonly PrimaryIpRecord[], body: Fields): void {
+export function setDnsPtr(addresses: readonly Address[], body: Fields): void {
   const ip = body.string('ip');
   const address = parseAddress(ip);
   if (!address) throw invalidInput('ip', 'is no IP address');
   const name = body.optionalString('dns_ptr');
   if (name !== undefined) checkHostname(name, 'dns_ptr');
-  const owner = primaryIps.find((candidate) => {
+  const owner = addresses.find((candidate) => {
     const range = parseRange(candidate.type === 'ipv4' ? `${candidate.ip}/32` : candidate.ip);
     return range?.family === address.family && holds(range, address.value);
   });

@@ -42,8 +42,9 @@ export function networkRoutes(workspace: Workspace): Route[] {
       },
       remove: (network) => {
         checkDeletable(network, 'network');
-        if (attached(store, network.id).length > 0)
-          throw new ApiError('resource_in_use', 'network still has attached servers');
+        for (const kind of ['servers', 'load_balancers'] as const)
+          if (attached(store, kind, network.id).length > 0)
+            throw new ApiError('resource_in_use', `network still has attached ${kind}`);
         store.remove('networks', network.id);
         return undefined;
       },
@@ -111,13 +112,17 @@ function networkRange(text: string): Range {
   return range;
 }
 
-function attached(store: Store, id: number): number[] {
-  return store
-    .all('servers')
-    .filter((server) => server.private_net.some((net) => net.network === id))
-    .map((server) => server.id);
+function attached(store: Store, kind: 'servers' | 'load_balancers', network: number): number[] {
+  const all: { id: number; private_net: { network: number }[] }[] = store.all(kind);
+  return all
+    .filter(({ private_net: nets }) => nets.some((net) => net.network === network))
+    .map(({ id }) => id);
 }
 
 function presentNetwork(store: Store, network: NetworkRecord): object {
-  return { ...network, servers: attached(store, network.id), load_balancers: [] };
+  return {
+    ...network,
+    servers: attached(store, 'servers', network.id),
+    load_balancers: attached(store, 'load_balancers', network.id),
+  };
 }

@@ -42,7 +42,10 @@ export function presentServer(workspace: Workspace, server: ServerRecord): objec
       .all('volumes')
       .filter((volume) => volume.server === server.id)
       .map((volume) => volume.id),
-    load_balancers: [],
+    load_balancers: store
+      .all('load_balancers')
+      .filter(({ targets }) => targets.some((target) => 'server' in target && target.server === server.id))
+      .map(({ id }) => id),
     primary_disk_size: server.primary_disk_size,
     placement_group: group ? presentPlacementGroup(store, group) : null,
   };
@@ -56,7 +59,10 @@ function publicNet({ store }: Workspace, server: ServerRecord): object {
       ? { id: ipv4.id, ip: ipv4.ip, blocked: false, dns_ptr: ipv4.dns_ptr[0]?.dns_ptr ?? null }
       : null,
     ipv6: ipv6 ? { id: ipv6.id, ip: ipv6.ip, blocked: false, dns_ptr: ipv6.dns_ptr } : null,
-    floating_ips: [],
+    floating_ips: store
+      .all('floating_ips')
+      .filter((floating) => floating.server === server.id)
+      .map(({ id }) => id),
     firewalls: firewallsOf(store, server).map(({ id }) => ({ id, status: 'applied' })),
   };
 }

@@ -44,7 +44,10 @@ function release({ store }: Workspace, { id }: ServerRecord): void {
     primaryIp.assignee_id = null;
     if (primaryIp.auto_delete) store.remove('primary_ips', primaryIp.id);
   }
+  for (const floating of store.all('floating_ips')) if (floating.server === id) floating.server = null;
   for (const volume of store.all('volumes')) if (volume.server === id) volume.server = null;
+  for (const balancer of store.all('load_balancers'))
+    balancer.targets = balancer.targets.filter((target) => target.type !== 'server' || target.server !== id);
   for (const firewall of store.all('firewalls'))
     firewall.targets = firewall.targets.filter((target) => target.type !== 'server' || target.server !== id);
   store.remove('servers', id);

@@ -79,8 +79,11 @@ export function networkAddress(
 }
 
 function usedAddresses(store: Store, network: NetworkRecord): bigint[] {
-  const attachments = store.all('servers').flatMap((server) => server.private_net);
-  const ours = attachments.filter((net) => net.network === network.id);
+  const servers = store.all('servers').flatMap((server) => server.private_net);
+  const balancers = store
+    .all('load_balancers')
+    .flatMap(({ private_net }) => private_net.map((net) => ({ ...net, alias_ips: [] })));
+  const ours = [...servers, ...balancers].filter((net) => net.network === network.id);
   return [gatewayOf(network), ...ours.flatMap((net) => [net.ip, ...net.alias_ips])].map(
     (text) => parseAddress(text)?.value ?? 0n,
   );
