@@ -41,7 +41,7 @@ async function main(): Promise<Record<string, unknown>> {
   const machine = (host: CloudHostSpec) => recordedMachine(recordedCloud, host);
   const asked = spec.hosts.some((host) => host.kind === 'cloud' && (preview || orders(host, machine(host))));
   const catalogue = asked ? await readCatalogue(api) : undefined;
-  const machines = planMachines(spec, machine, catalogue);
+  const machines = planMachines(spec, machine, catalogue, recordedCloud.floatingIps);
   const asks = probe && process.env.FLEET_NO_PROBE !== 'true';
   const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), asks, !preview);
   const kept = spec.hosts.filter(({ name }) => machines.get(name)?.expendable !== true);
@@ -62,9 +62,14 @@ async function main(): Promise<Record<string, unknown>> {
     planner,
     publish: (files) => publish(stack, files, preview),
   });
-  const { hosts, homeHosts, publicKeys } = fleet;
+  const { hosts, homeHosts, addresses, publicKeys } = fleet;
   // A stack without such machines says nothing of them.
-  return { hosts, publicKeys, ...(spec.homeHosts.length > 0 ? { homeHosts } : {}) };
+  return {
+    hosts,
+    publicKeys,
+    ...(spec.homeHosts.length > 0 ? { homeHosts } : {}),
+    ...(Object.keys(spec.cloud.floatingIps).length > 0 ? { addresses } : {}),
+  };
 }
 
 /** A mistake in config is the user's to mend: shown as it is, without this program's stack trace. */

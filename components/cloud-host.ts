@@ -1,3 +1,4 @@
+import type * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { CloudHostSpec, CloudSpec, FirewallRule } from '../model/fleet-spec';
 import { firewallRules, namedOpenings } from '../model/firewall-rules';
@@ -20,6 +21,8 @@ export interface CloudHostArgs extends DeploymentArgs {
   readonly catalogue: Catalogue | undefined;
   readonly recordedCloud: RecordedCloud;
   readonly network: CloudNetwork;
+  /** The floating addresses that are this host's. */
+  readonly floatingIps: pulumi.Output<Readonly<Record<string, string>>>;
   readonly identity: KnownIdentity & Required<Pick<KnownIdentity, 'whole'>>;
   readonly secretFiles: pulumi.Output<Readonly<Record<string, string>>>;
 }
@@ -28,6 +31,7 @@ export interface CloudHostArgs extends DeploymentArgs {
 export class CloudHost extends pulumi.ComponentResource {
   readonly deployment: Deployment;
   readonly address: pulumi.Output<string>;
+  readonly server: hcloud.Server;
 
   constructor(name: string, args: CloudHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super('nixos-fleet:index:CloudHost', name, {}, opts);
@@ -42,19 +46,21 @@ export class CloudHost extends pulumi.ComponentResource {
       userData: identity.whole.apply((keys) => userData(keys.private.installerHostKeyFile)),
     });
     const { server, ipv4, ipv6, attached, volumes } = machine;
+    this.server = server;
     const addresses = pulumi.all([
       ipv4?.ipAddress,
       // Of its network a machine has the first address.
       ipv6?.ipAddress.apply((network) => `${network}1`),
     ]);
     const facts = pulumi
-      .all([identity.hostKey, addresses, attached.ip, volumes])
-      .apply(([hostKey, [v4, v6], privateIpv4, devices]) => ({
+      .all([identity.hostKey, addresses, attached.ip, volumes, args.floatingIps])
+      .apply(([hostKey, [v4, v6], privateIpv4, devices, floatingIps]) => ({
         hostKey,
         ...(v4 === undefined ? {} : { ipv4: v4 }),
         ...(v6 === undefined ? {} : { ipv6: v6 }),
         privateIpv4,
         ...(Object.keys(devices).length === 0 ? {} : { volumes: devices }),
+        ...(Object.keys(floatingIps).length === 0 ? {} : { floatingIps }),
       }));
     const plan = pulumi
       .all([facts, args.secretFiles, identity.whole])

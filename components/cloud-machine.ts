@@ -168,7 +168,12 @@ function reverseNames(
     if (ip === undefined) continue;
     new hcloud.Rdns(
       `${name}-rdns-${family}`,
-      { primaryIpId: ip.id.apply(Number), ipAddress: ip.ipAddress, dnsPtr: server.reverseDns },
+      {
+        primaryIpId: ip.id.apply(Number),
+        // Of its network a machine has the first address.
+        ipAddress: ip.ipAddress.apply((first) => (family === 'ipv4' ? first : `${first}1`)),
+        dnsPtr: server.reverseDns,
+      },
       options(`rdns-${family}`),
     );
   }

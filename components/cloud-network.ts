@@ -2,15 +2,19 @@ import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { AdminSpec, CloudSpec, HostSpec } from '../model/fleet-spec';
 import { keyName, placementName, routeName } from '../model/resource-names';
+import type { Catalogue } from '../model/catalogue';
 import { adopted } from './adopted';
+import { floatingIps, type FloatingAddress } from './floating-ips';
 
 export interface CloudNetworkArgs {
   readonly cloud: CloudSpec;
   readonly admins: readonly AdminSpec[];
   readonly hosts: readonly HostSpec[];
+  /** What can be ordered, and for how much, where the API was asked. */
+  readonly catalogue: Catalogue | undefined;
 }
 
-/** What the fleet's servers share at Hetzner: the private network, the admins' SSH keys, placement groups. */
+/** What the fleet's servers share at Hetzner: the private network, the admins' SSH keys, placement groups, floating addresses. */
 export class CloudNetwork extends pulumi.ComponentResource {
   readonly networkId: pulumi.Output<number>;
   /** Servers wait for the subnets: a network without one refuses them. */
@@ -18,10 +22,12 @@ export class CloudNetwork extends pulumi.ComponentResource {
   readonly sshKeyNames: pulumi.Output<string>[];
   /** By name in config. */
   readonly placementGroups: ReadonlyMap<string, hcloud.PlacementGroup>;
+  /** By name in config. */
+  readonly floatingIps: ReadonlyMap<string, FloatingAddress>;
 
   constructor(
     name: string,
-    { cloud, admins, hosts }: CloudNetworkArgs,
+    { cloud, admins, hosts, catalogue }: CloudNetworkArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super('nixos-fleet:index:CloudNetwork', name, {}, opts);
@@ -70,6 +76,7 @@ export class CloudNetwork extends pulumi.ComponentResource {
         return [group, new hcloud.PlacementGroup(resource, args, options(resource))] as const;
       }),
     );
+    this.floatingIps = floatingIps(this, cloud, catalogue);
     this.registerOutputs({ networkId: this.networkId });
   }
 }

@@ -9,6 +9,7 @@ import { CloudNetwork } from './cloud-network';
 import type { Deployment } from './deployment';
 import { evaluateDroids } from './droids';
 import { escrow } from './escrow';
+import { addressesOf, assignFloatingIps } from './floating-ips';
 import { HomeHost, type HomeHostOutput } from './home-host';
 import { Identities, type KnownIdentity } from './identities';
 import { PhysicalHost } from './physical-host';
@@ -51,6 +52,8 @@ export interface HostOutput {
 export class Fleet extends pulumi.ComponentResource {
   readonly hosts: pulumi.Output<Readonly<Record<string, HostOutput>>>;
   readonly homeHosts: pulumi.Output<Readonly<Record<string, HomeHostOutput>>>;
+  /** Addresses that belong to no host, by their names in config. */
+  readonly addresses: pulumi.Output<Readonly<Record<string, string>>>;
   /** Public halves of generated key pairs, by name of the secret. */
   readonly publicKeys: pulumi.Output<Readonly<Record<string, string>>>;
 
@@ -73,7 +76,7 @@ export class Fleet extends pulumi.ComponentResource {
       args.publish({ [ESCROW_FILE]: text }),
     );
     const network = spec.hosts.some(({ kind }) => kind === 'cloud')
-      ? new CloudNetwork('cloud', spec, parent)
+      ? new CloudNetwork('cloud', { ...spec, ...args }, parent)
       : undefined;
 
     let done: pulumi.Resource[] = [];
@@ -115,7 +118,7 @@ export class Fleet extends pulumi.ComponentResource {
                   ...common,
                   spec: host,
                   cloud: spec.cloud,
-                  ...cloudOnly(identity, network, args.machines.get(hostName)),
+                  ...cloudOnly(hostName, identity, network, args.machines.get(hostName)),
                 },
                 { ...parent, aliases },
               );
@@ -128,6 +131,13 @@ export class Fleet extends pulumi.ComponentResource {
       );
     });
 
+    if (network !== undefined)
+      assignFloatingIps(network, spec.cloud, network.floatingIps, (name) => {
+        const host = hosts.get(name)?.host;
+        if (!(host instanceof CloudHost)) return undefined;
+        return { server: host.server, ready: host.deployment.activations };
+      });
+
     evaluateDroids(spec.droids, args.planner, this);
 
     this.hosts = pulumi.all(
@@ -136,10 +146,14 @@ export class Fleet extends pulumi.ComponentResource {
       ),
     );
     this.homeHosts = pulumi.all(homeHosts);
+    this.addresses = pulumi.all(
+      Object.fromEntries([...(network?.floatingIps ?? [])].map(([name, { address }]) => [name, address])),
+    );
     this.publicKeys = store.publicKeys;
     this.registerOutputs({
       hosts: this.hosts,
       homeHosts: this.homeHosts,
+      addresses: this.addresses,
       publicKeys: this.publicKeys,
     });
   }
@@ -154,13 +168,19 @@ function formerName({ previousName }: { readonly previousName?: string }): pulum
 }
 
 function cloudOnly(
+  host: string,
   identity: KnownIdentity,
   network: CloudNetwork | undefined,
   machine: MachinePlan | undefined,
 ) {
   if (network === undefined || identity.whole === undefined || machine === undefined)
     throw new Error('a cloud host without network, identity or machine');
-  return { identity: { ...identity, whole: identity.whole }, network, machine };
+  return {
+    identity: { ...identity, whole: identity.whole },
+    network,
+    machine,
+    floatingIps: addressesOf(host, network.floatingIps),
+  };
 }
 
 function hostOutput(host: CloudHost | PhysicalHost, identity: KnownIdentity): pulumi.Output<HostOutput> {

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { CloudHostSpec } from '../model/fleet-spec';
+import type { RecordedFloatingIp } from '../model/floating-ip-plan';
 import type { RecordedMachine } from '../model/machine-plan';
 import { resourceName, volumeName } from '../model/resource-names';
 import { recipientsMade } from '../model/secret-readers';
@@ -18,6 +19,7 @@ export interface RecordedCloud {
   readonly servers: ReadonlyMap<string, NonNullable<RecordedMachine['server']>>;
   readonly volumes: ReadonlyMap<string, RecordedMachine['volumes'][string]>;
   readonly addresses: ReadonlyMap<string, { readonly location: string }>;
+  readonly floatingIps: ReadonlyMap<string, RecordedFloatingIp>;
   readonly firewalls: ReadonlyMap<string, { readonly rules: readonly RecordedRule[] }>;
 }
 
@@ -31,6 +33,7 @@ const COMMAND = 'command:local:Command';
 const SERVER = 'hcloud:index/server:Server';
 const VOLUME = 'hcloud:index/volume:Volume';
 const ADDRESS = 'hcloud:index/primaryIp:PrimaryIp';
+const FLOATING_IP = 'hcloud:index/floatingIp:FloatingIp';
 const FIREWALL = 'hcloud:index/firewall:Firewall';
 
 const STACK = 'pulumi:pulumi:Stack';
@@ -61,6 +64,7 @@ export async function readLastUp(names: ReadonlySet<string>): Promise<LastUp> {
       servers: ofType(outputs, SERVER),
       volumes: ofType(outputs, VOLUME),
       addresses: ofType(outputs, ADDRESS),
+      floatingIps: ofType(outputs, FLOATING_IP),
       firewalls: ofType(outputs, FIREWALL),
     },
     recipients: recipientsMade(stack?.outputs ?? {}),

@@ -27,6 +27,7 @@ interface Pricing {
   readonly pricing: {
     readonly currency: string;
     readonly primary_ips: readonly { readonly type: string; readonly prices: readonly Price[] }[];
+    readonly floating_ips: readonly { readonly type: string; readonly prices: readonly Price[] }[];
     readonly volume: { readonly price_per_gb_month: { readonly net: string } };
     readonly server_backup: { readonly percentage: string };
   };
@@ -60,7 +61,8 @@ export async function readCatalogue(api: {
   };
   try {
     const [all, { pricing }] = await Promise.all([types(), get<Pricing>('/pricing')]);
-    const ofIp = (type: string) => monthly(pricing.primary_ips.find((ip) => ip.type === type)?.prices ?? []);
+    const ofIp = (type: string, ips = pricing.primary_ips) =>
+      monthly(ips.find((ip) => ip.type === type)?.prices ?? []);
     return {
       currency: pricing.currency,
       serverTypes: all.map(({ name, architecture, disk, prices, deprecated, locations }) => ({
@@ -78,6 +80,7 @@ export async function readCatalogue(api: {
       })),
       ipv4: ofIp('ipv4'),
       ipv6: ofIp('ipv6'),
+      floatingIps: { ipv4: ofIp('ipv4', pricing.floating_ips), ipv6: ofIp('ipv6', pricing.floating_ips) },
       volumePerGb: Number(pricing.volume.price_per_gb_month.net),
       backupPercentage: Number(pricing.server_backup.percentage),
     };

@@ -4,6 +4,8 @@ import { resourceName } from '../model/resource-names';
 /** Where resources of a kind are listed by name, or how their id follows from what they are made of. */
 const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, unknown>>) => string)>> = {
   'hcloud:index/firewall:Firewall': 'firewalls',
+  'hcloud:index/floatingIp:FloatingIp': 'floating_ips',
+  'hcloud:index/floatingIpAssignment:FloatingIpAssignment': ({ floatingIpId }) => String(floatingIpId),
   'hcloud:index/network:Network': 'networks',
   'hcloud:index/networkRoute:NetworkRoute': ({ networkId, destination }) =>
     `${String(networkId)}-${String(destination)}`,
@@ -11,7 +13,7 @@ const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, 
     `${String(networkId)}-${String(ipRange)}`,
   'hcloud:index/placementGroup:PlacementGroup': 'placement_groups',
   'hcloud:index/primaryIp:PrimaryIp': 'primary_ips',
-  'hcloud:index/rdns:Rdns': ({ primaryIpId, ipAddress }) => `p-${String(primaryIpId)}-${String(ipAddress)}`,
+  'hcloud:index/rdns:Rdns': reverseNameId,
   'hcloud:index/server:Server': 'servers',
   'hcloud:index/serverNetwork:ServerNetwork': ({ serverId, networkId }) =>
     `${String(serverId)}-${String(networkId)}`,
@@ -19,6 +21,13 @@ const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, 
   'hcloud:index/volume:Volume': 'volumes',
   'hcloud:index/volumeAttachment:VolumeAttachment': ({ volumeId }) => String(volumeId),
 };
+
+/** A reverse name goes by what has the address, and by that. */
+function reverseNameId(inputs: Readonly<Record<string, unknown>>): string {
+  const owners = { p: inputs.primaryIpId, f: inputs.floatingIpId };
+  const [prefix = '', owner] = Object.entries(owners).find(([, id]) => id !== undefined) ?? [];
+  return `${prefix}-${String(owner)}-${String(inputs.ipAddress)}`;
+}
 
 /** Seconds for one answer of the API. */
 const LIMIT = 30;

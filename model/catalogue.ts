@@ -5,6 +5,7 @@ export interface Catalogue {
   /** By location. */
   readonly ipv4: Readonly<Record<string, number>>;
   readonly ipv6: Readonly<Record<string, number>>;
+  readonly floatingIps: Readonly<Record<'ipv4' | 'ipv6', Readonly<Record<string, number>>>>;
   readonly volumePerGb: number;
   /** Of the server's price. */
   readonly backupPercentage: number;

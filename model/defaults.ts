@@ -1,4 +1,5 @@
 import type {
+  CloudSpec,
   DiskSpec,
   DroidSpec,
   FleetSpec,
@@ -38,12 +39,21 @@ export function fleetSpec(config: FleetConfig): FleetSpec {
     })),
     waves: config.waves ?? [[...hosts, ...homeHosts].map((host) => host.name)],
     nix,
-    cloud: config.cloud,
+    cloud: cloudSpec(config.cloud),
     images: Object.entries(config.images).map(([name, image]): ImageSpec => ({
       name,
       ...withoutUndefined(image),
       channel: image.channel ?? config.nix.channel,
     })),
+  };
+}
+
+function cloudSpec({ floatingIps, ...cloud }: FleetConfig['cloud']): CloudSpec {
+  return {
+    ...cloud,
+    floatingIps: Object.fromEntries(
+      Object.entries(floatingIps).map(([name, floating]) => [name, withoutUndefined(floating)]),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { ConfigError, type ConfigMistake } from './config-error';
 import type { Catalogue, ServerType } from './catalogue';
 import type { CloudHostSpec, CloudSpec, FleetSpec } from './fleet-spec';
+import { floatingIpMistakes, type RecordedFloatingIp } from './floating-ip-plan';
 import { volumeName } from './resource-names';
 
 /** What the state holds of a host's machine. */
@@ -32,12 +33,14 @@ export interface MachinePlan {
 
 /**
  * The machines of all cloud hosts, by host name.
- * @throws ConfigError with everything that would cost data, of all of them
+ * @param floatingIps as the state holds them, by resource name
+ * @throws ConfigError with everything that would cost data or an address, of all of them
  */
 export function planMachines(
   { hosts, cloud }: Pick<FleetSpec, 'hosts' | 'cloud'>,
   recorded: (host: CloudHostSpec) => RecordedMachine,
   catalogue: Catalogue | undefined,
+  floatingIps: ReadonlyMap<string, RecordedFloatingIp>,
 ): ReadonlyMap<string, MachinePlan> {
   const plans = new Map(
     hosts.flatMap((host) =>
@@ -46,7 +49,10 @@ export function planMachines(
         : [],
     ),
   );
-  const mistakes = [...plans.values()].flatMap((plan) => plan.mistakes);
+  const mistakes = [
+    ...[...plans.values()].flatMap((plan) => plan.mistakes),
+    ...floatingIpMistakes(cloud, floatingIps),
+  ];
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return plans;
 }

@@ -1,5 +1,5 @@
 import type { Catalogue } from './catalogue';
-import type { CloudHostSpec } from './fleet-spec';
+import type { CloudHostSpec, FloatingIpSpec } from './fleet-spec';
 
 /** What a machine costs in a month, in cents, net; undefined where its type has no price in that place. */
 export function monthlyCents(
@@ -41,6 +41,20 @@ export function orderLine(
     labels.join(' '),
   ];
   return `${stack}-${name}: ${parts.join(', ')}: ${price(catalogue && monthlyCents(host, location, catalogue), catalogue)}`;
+}
+
+/** The same of a floating address. */
+export function floatingLine(
+  stack: string,
+  name: string,
+  { type, location, host, labels }: FloatingIpSpec,
+  catalogue: Catalogue | undefined,
+): string {
+  const all = Object.entries({ ...labels, stack }).map(([key, value]) => `${key}=${value}`);
+  const to = host === undefined ? 'of nobody' : `of ${host}`;
+  const monthly = catalogue?.floatingIps[type][location];
+  const cents = monthly === undefined ? undefined : Math.round(monthly * 100);
+  return `${stack}-${name}: floating ${type === 'ipv4' ? 'IPv4' : 'IPv6'} in ${location} ${to}, ${all.join(' ')}: ${price(cents, catalogue)}`;
 }
 
 /** Of all machines together. */

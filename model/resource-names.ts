@@ -63,6 +63,7 @@ export function sharedNames(cloud: {
   readonly sshKeys: Readonly<Record<string, number>>;
   readonly subnets: readonly string[];
   readonly routes: readonly string[];
+  readonly floatingIps: readonly string[];
   readonly placementGroups: readonly string[];
 }): string[] {
   return [
@@ -74,6 +75,9 @@ export function sharedNames(cloud: {
       Array.from({ length: count }, (_, index) => keyName(admin, index)),
     ),
     ...cloud.placementGroups.map(placementName),
+    ...cloud.floatingIps.flatMap((name) =>
+      ['', '-assignment', '-rdns'].map((part) => `${floatingName(name)}${part}`),
+    ),
   ];
 }
 
@@ -89,4 +93,9 @@ export function routeName(destination: string): string {
 
 export function placementName(group: string): string {
   return `placement-${group}`;
+}
+
+/** Of the address; what belongs to it has the part after it. */
+export function floatingName(name: string): string {
+  return `floating-${name}`;
 }

@@ -5,7 +5,7 @@ type Parsed = z.output<typeof configSchema>;
 
 /**
  * Config as if every host with `retired: true` stood nowhere in it: not among the hosts, in no wave, in the list of no secret or
- * template; and one of such hosts alone is none. So to delete what names a retired host is to change nothing.
+ * template, and without a floating address; and one of such hosts alone is none. So to delete what names a retired host is to change nothing.
  */
 export function withoutRetired(config: Parsed): Parsed {
   const retired = new Set(
@@ -24,8 +24,18 @@ export function withoutRetired(config: Parsed): Parsed {
   const secrets = entries(config.secrets);
   const kept = new Set(secrets.map(([name]) => name));
   const gone = (name: string) => name in config.secrets && !kept.has(name);
+  const { floatingIps } = config.cloud;
   return {
     ...config,
+    cloud: {
+      ...config.cloud,
+      floatingIps: Object.fromEntries(
+        Object.entries(floatingIps).map(([name, { host, ...rest }]) => [
+          name,
+          host === undefined || retired.has(host) ? rest : { ...rest, host },
+        ]),
+      ),
+    },
     hosts: Object.fromEntries(Object.entries(config.hosts).filter(([name]) => stays(name))),
     secrets: Object.fromEntries(secrets),
     templates: Object.fromEntries(entries(config.templates)),

@@ -1,13 +1,12 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isAgeRecipient } from './age-key';
+import { cloudSchema } from './schema-cloud';
 import { type DroidConfig, type HomeHostConfig, type HostConfig, hostSchema } from './schema-host';
 import { imageSchema } from './schema-image';
-import { ADMIN_NAME, CLOUD_NAME, HOST_NAME, IMAGE_NAME, SECRET_NAME, USER_NAME } from './names';
+import { ADMIN_NAME, HOST_NAME, IMAGE_NAME, SECRET_NAME, USER_NAME } from './names';
 import { channel, limits, named, sshPublicKey } from './schema-parts';
 import { secretsSchema } from './schema-secret';
 import { templatesSchema } from './schema-template';
-import { sources } from './schema-server';
 
 /** Stack config as people write it: one entry per key under `nixos-fleet:`, before defaults are filled in. */
 export const configSchema = z.strictObject({
@@ -73,37 +72,7 @@ export const configSchema = z.strictObject({
       trustedPublicKeys: z.array(z.string()).default([]),
     })
     .prefault({}),
-  cloud: z
-    .strictObject({
-      networkZone: z.string().default('eu-central'),
-      networkRange: z.string().refine(isCidr, 'a range such as 10.0.0.0/16').default('10.0.0.0/16'),
-      subnetRange: z.string().refine(isCidr, 'a range such as 10.0.1.0/24').default('10.0.1.0/24'),
-      subnets: z
-        .record(named(CLOUD_NAME, 'a name'), z.string().refine(isCidr, 'a range such as 10.0.2.0/24'))
-        .default({})
-        .describe('Further subnets of the network: name → range'),
-      routes: z
-        .array(
-          z.strictObject({
-            destination: z.string().refine(isCidr, 'a range such as 10.9.0.0/16'),
-            gateway: z.ipv4().describe('Address of a server in the network'),
-          }),
-        )
-        .default([]),
-      adminSources: sources
-        .min(1, 'one range at least')
-        .default(['0.0.0.0/0', '::/0'])
-        .describe('Ranges that reach sshd of every server through its cloud firewall'),
-      protect: z
-        .boolean()
-        .default(true)
-        .describe('Protects servers, addresses, volumes and the network; off in dev'),
-      import: z
-        .record(z.string(), z.union([z.string(), z.number().int().transform(String)]))
-        .default({})
-        .describe('Resources that exist already: name as in preview → id at Hetzner'),
-    })
-    .prefault({}),
+  cloud: cloudSchema,
   limits: limits.prefault({}).describe('Seconds that each step may take, for every host'),
   probe: z.boolean().default(true).describe('Ask each host once what it runs before anything is planned'),
 });
@@ -132,9 +101,4 @@ export function byKind({ hosts, ...rest }: Parsed): FleetConfig {
     homeHosts: of<HomeHostConfig>('home'),
     droids: of<DroidConfig>('droid'),
   };
-}
-
-function isCidr(text: string): boolean {
-  const [address = '', bits = ''] = text.split('/');
-  return isIP(address) === 4 && /^\d+$/.test(bits) && Number(bits) <= 32;
 }

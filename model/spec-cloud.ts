@@ -43,12 +43,25 @@ export interface VolumeSpec {
   readonly mountPoint: string;
 }
 
+/** A public address that is moved from host to host without a restart. */
+export interface FloatingIpSpec {
+  readonly type: 'ipv4' | 'ipv6';
+  readonly location: string;
+  /** Name of the cloud host that has it. */
+  readonly host?: string;
+  /** DNS name that it points to. */
+  readonly reverseDns?: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 export interface CloudSpec {
   readonly networkZone: string;
   readonly networkRange: string;
   readonly subnetRange: string;
   /** Further subnets: range by name. */
   readonly subnets: Readonly<Record<string, string>>;
+  /** By name. */
+  readonly floatingIps: Readonly<Record<string, FloatingIpSpec>>;
   readonly routes: readonly { readonly destination: string; readonly gateway: string }[];
   /** Ranges that reach sshd of every server. */
   readonly adminSources: readonly string[];

@@ -29,6 +29,8 @@ export interface Facts {
   readonly ipv4?: string;
   readonly ipv6?: string;
   readonly privateIpv4?: string;
+  /** Address with the length of its prefix, by name in config. */
+  readonly floatingIps?: Readonly<Record<string, string>>;
   /** Device by name of the volume. */
   readonly volumes?: Readonly<Record<string, string>>;
   /** Where the swap file of a host that hibernates begins on its device, in pages. */

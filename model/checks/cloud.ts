@@ -19,6 +19,12 @@ export function* cloudMistakes(config: FleetConfig): Generator<ConfigMistake> {
       `hosts.${name}.server.volumes`,
       Object.values(server.volumes).map(({ mountPoint }) => mountPoint),
     );
+  for (const [name, { host }] of Object.entries(cloud.floatingIps))
+    yield* unknownNames(
+      `cloud.floatingIps.${name}.host`,
+      host === undefined ? [] : [host],
+      servers.map((server) => server.name),
+    );
   yield* unknownNames('cloud.import', Object.keys(cloud.import), [
     ...sharedNames({
       sshKeys: Object.fromEntries(
@@ -26,6 +32,7 @@ export function* cloudMistakes(config: FleetConfig): Generator<ConfigMistake> {
       ),
       subnets: Object.keys(cloud.subnets),
       routes: cloud.routes.map(({ destination }) => destination),
+      floatingIps: Object.keys(cloud.floatingIps),
       placementGroups: [...new Set(servers.flatMap(({ server }) => server.placementGroup ?? []))],
     }),
     ...servers.flatMap(({ name, server }) => machineNames(name, Object.keys(server.volumes))),

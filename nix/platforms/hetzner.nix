@@ -81,7 +81,7 @@ in
         "20-public" = {
           matchConfig.Name = "en* eth*";
           networkConfig = dhcp;
-          address = lib.optional (facts.ipv6 != null) "${facts.ipv6}/64";
+          address = lib.optional (facts.ipv6 != null) "${facts.ipv6}/64" ++ lib.attrValues facts.floatingIps;
           gateway = lib.optional (facts.ipv6 != null) "fe80::1";
         };
       };

@@ -42,6 +42,9 @@ const fleet = (web: string, token = api.token): void => {
     new hcloud.Rdns('rdns', { serverId: number(web), ipAddress: web.ipv4Address, dnsPtr: 'web.example.org' }, o);
     const data = new hcloud.Volume('data', { name: 'data', size: 10, location: 'nbg1' }, o);
     new hcloud.VolumeAttachment('disk', { serverId: number(web), volumeId: number(data) }, o);
+    const floating = new hcloud.FloatingIp('floating', { name: 'www', type: 'ipv4', homeLocation: 'nbg1', labels: { stack: 'test' } }, o);
+    new hcloud.FloatingIpAssignment('holder', { floatingIpId: number(floating), serverId: number(web) }, o);
+    new hcloud.Rdns('floating-rdns', { floatingIpId: number(floating), ipAddress: floating.ipAddress, dnsPtr: 'www.example.org' }, o);
     module.exports = { address: web.ipv4Address, status: web.status };`);
 };
 
@@ -108,6 +111,7 @@ test('[R6.2] destroy leaves nothing at Hetzner', async () => {
     'ssh_keys',
     'volumes',
     'placement_groups',
+    'floating_ips',
   ]) {
     expect(await all(kind)).toEqual([]);
   }

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../model/catalogue';
 import { ConfigError } from '../../model/config-error';
 import type { ServerSpec } from '../../model/fleet-spec';
 import { planMachine, planMachines, type RecordedMachine } from '../../model/machine-plan';
-import { orderLine } from '../../model/monthly-cost';
+import { floatingLine, orderLine } from '../../model/monthly-cost';
 import { cloud, fleet } from '../render/fleet';
 
 const type = (name: string, disk: number, available: string[], architecture = 'x86') => ({
@@ -19,6 +19,7 @@ const CATALOGUE: Catalogue = {
   ],
   ipv4: { fsn1: 0.5, nbg1: 0.5 },
   ipv6: {},
+  floatingIps: { ipv4: { fsn1: 3 }, ipv6: {} },
   volumePerGb: 0.05,
   backupPercentage: 20,
 };
@@ -118,8 +119,10 @@ test('[R6.2] what is wrong with several machines is said at once', () => {
   const host = cloud('web');
   const other = cloud('db', { server: { ...host.server, image: 'debian-13' } });
   const hosts = [{ ...host, server: { ...host.server, image: 'debian-13' } }, other];
-  expect(() => planMachines(fleet(hosts), () => THERE, undefined)).toThrow(ConfigError);
-  expect(() => planMachines(fleet(hosts), () => THERE, undefined)).toThrow(/hosts.web[^]*hosts.db/);
+  expect(() => planMachines(fleet(hosts), () => THERE, undefined, new Map())).toThrow(ConfigError);
+  expect(() => planMachines(fleet(hosts), () => THERE, undefined, new Map())).toThrow(
+    /hosts.web[^]*hosts.db/,
+  );
 });
 
 test('[R6.2] preview tells name, labels and price in a month', () => {
@@ -132,4 +135,27 @@ test('[R6.2] preview tells name, labels and price in a month', () => {
   );
   expect(orderLine('prod', host, 'fsn1', undefined)).toContain(': price unknown');
   expect(orderLine('prod', host, 'sin', CATALOGUE)).toContain(': price unknown');
+});
+
+test('[R6.2] a floating address keeps its type and its place: another one is another address', () => {
+  const spec = fleet([cloud('web')]);
+  const www = { type: 'ipv4' as const, location: 'fsn1', host: 'web', labels: {} };
+  const told = (change: object) => {
+    const floatingIps = { www: { ...www, ...change } };
+    const recorded = new Map([['floating-www', { type: 'ipv4', homeLocation: 'fsn1' }]]);
+    try {
+      planMachines({ ...spec, cloud: { ...spec.cloud, floatingIps } }, () => NEW, undefined, recorded);
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(told({ host: undefined })).toBe('');
+  expect(told({ location: 'nbg1' })).toContain(
+    'nixos-fleet:cloud.floatingIps.www.location: expected fsn1, which the address was made with',
+  );
+  expect(told({ type: 'ipv6' })).toContain('nixos-fleet:cloud.floatingIps.www.type: expected ipv4');
+  expect(floatingLine('prod', 'www', www, CATALOGUE)).toBe(
+    'prod-www: floating IPv4 in fsn1 of web, stack=prod: 3.00 EUR a month, without tax',
+  );
 });

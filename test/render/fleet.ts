@@ -101,6 +101,7 @@ export function fleet(hosts: readonly HostSpec[], change: Partial<FleetSpec> = {
       networkRange: '10.0.0.0/16',
       subnetRange: '10.0.1.0/24',
       subnets: {},
+      floatingIps: {},
       routes: [],
       adminSources: ['0.0.0.0/0'],
       import: {},

@@ -6,6 +6,7 @@ import { HELLO } from '../support/hello';
 import { World } from '../support/world';
 
 interface Outputs {
+  addresses: Record<string, string>;
   hosts: Record<string, { address: string; recipient: string; hostKey: string; storePath: string }>;
 }
 
@@ -34,6 +35,7 @@ describe('machines at Hetzner', () => {
       ...config.cloud,
       subnets: { storage: '10.0.2.0/24' },
       routes: [{ destination: '10.9.0.0/16', gateway: '10.0.1.10' }],
+      floatingIps: { www: { location: 'fsn1', host: 'web', reverseDns: 'www.example.org' } },
       adminSources: ['10.77.0.0/16', 'fd77::/16'],
     };
     const { web } = config.hosts;
@@ -104,6 +106,31 @@ describe('machines at Hetzner', () => {
     await world.up();
   });
 
+  test('[R6.2] a floating address is the host’s that config names, and moves when that one is switched', async () => {
+    const { addresses, hosts } = await world.outputs<Outputs>();
+    const address = addresses.www ?? '';
+    const answers = async () =>
+      (await world.inLab(['ssh-keyscan', '-T', '3', '-t', 'ed25519', address])).stdout
+        .split(' ')
+        .slice(1)
+        .join(' ');
+    expect((await answers()).trim()).toBe(hosts.web?.hostKey);
+    config.cloud.floatingIps.www.host = 'six';
+    expect((await world.preview()).changed).toEqual(
+      [
+        'floating-www-assignment',
+        ...['build', 'switch'].flatMap((step) => [`six-${step}`, `web-${step}`]),
+      ].sort(),
+    );
+    await world.up();
+    expect((await answers()).trim()).toBe(hosts.six?.hostKey);
+    expect(await on('web', 'ip -brief address show eth0')).not.toContain(address);
+    expect((await world.api('floating_ips'))[0]).toMatchObject({
+      name: `${world.stack}-www`,
+      dns_ptr: [{ ip: address, dns_ptr: 'www.example.org' }],
+    });
+  });
+
   test('[R6.2] a volume is mounted, and what is on it outlives the server', async () => {
     expect(await on('web', 'findmnt -n -o FSTYPE /srv/data')).toBe('ext4');
     await on('web', 'echo kept > /srv/data/file; sync');
@@ -151,7 +178,8 @@ describe('machines at Hetzner', () => {
   test('[R6.2] destroy of a stack that is not protected leaves nothing', async () => {
     const result = await world.pulumi('destroy', '--yes', '--skip-preview');
     expect(result.code).toBe(0);
-    for (const kind of ['servers', 'volumes', 'firewalls', 'primary_ips', 'networks', 'placement_groups'])
+    for (const kind of ['servers', 'volumes', 'firewalls', 'networks', 'placement_groups'])
       expect(await world.api(kind)).toEqual([]);
+    for (const kind of ['primary_ips', 'floating_ips']) expect(await world.api(kind)).toEqual([]);
   });
 });

@@ -30,6 +30,12 @@ in
       example.data = "/dev/disk/by-id/scsi-0HC_Volume_1";
       description = "Device of each volume, by its name in config.";
     };
+    floatingIps = lib.mkOption {
+      type = lib.types.attrsOf lib.types.str;
+      default = { };
+      example.www = "203.0.113.5/32";
+      description = "Addresses that the machine has besides its own, by their names in config.";
+    };
     privateIpv4 = address "10.0.1.10" "Address in the fleet's private network.";
   };
 }

@@ -16,6 +16,7 @@
   ./modules/services/daemons.nix
   ./modules/services/display-managers.nix
   ./modules/services/firewall.nix
+  ./modules/services/networkd.nix
   ./modules/services/nix.nix
   ./modules/services/openssh.nix
   ./modules/system/activation.nix

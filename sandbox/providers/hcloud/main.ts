@@ -5,8 +5,15 @@ import { packageVersion } from '../version';
 import type { Kind } from './bridge/kind';
 import { BridgedResource } from './bridge/resource';
 import { HcloudConfiguration } from './configuration';
+import { managedCertificate, uploadedCertificate } from './resources/certificate';
 import { firewall } from './resources/firewall';
 import { firewallAttachment } from './resources/firewall-attachment';
+import { floatingIp } from './resources/floating-ip';
+import { floatingIpAssignment } from './resources/floating-ip-assignment';
+import { loadBalancer } from './resources/load-balancer';
+import { loadBalancerNetwork } from './resources/load-balancer-network';
+import { loadBalancerService } from './resources/load-balancer-service';
+import { loadBalancerTarget } from './resources/load-balancer-target';
 import { network } from './resources/network';
 import { networkRoute } from './resources/network-route';
 import { networkSubnet } from './resources/network-subnet';
@@ -25,6 +32,13 @@ const configuration = new HcloudConfiguration(version);
 const kinds: Readonly<Record<string, Kind>> = {
   Firewall: firewall,
   FirewallAttachment: firewallAttachment,
+  FloatingIp: floatingIp,
+  FloatingIpAssignment: floatingIpAssignment,
+  LoadBalancer: loadBalancer,
+  LoadBalancerNetwork: loadBalancerNetwork,
+  LoadBalancerService: loadBalancerService,
+  LoadBalancerTarget: loadBalancerTarget,
+  ManagedCertificate: managedCertificate,
   Network: network,
   NetworkRoute: networkRoute,
   NetworkSubnet: networkSubnet,
@@ -34,6 +48,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   Server: server,
   ServerNetwork: serverNetwork,
   SshKey: sshKey,
+  UploadedCertificate: uploadedCertificate,
   Volume: volume,
   VolumeAttachment: volumeAttachment,
 };

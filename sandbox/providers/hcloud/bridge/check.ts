@@ -68,6 +68,8 @@ function convert(field: Field, value: Value): Value {
         : value;
     case 'blocks':
       return Array.isArray(value) ? value.map((item) => convertBlock(field.block ?? {}, item)) : value;
+    case 'block':
+      return convertBlock(field.block ?? {}, value);
     default:
       return value;
   }
@@ -100,6 +102,7 @@ function problems(kind: Kind, property: string, field: Field, value: Value): rea
     );
   }
   if (field.type === 'labels') return labelProblems(kind, value as PropertyMap);
+  if (field.type === 'block') return blockProblems(kind, field.block ?? {}, value as PropertyMap);
   if (field.type === 'blocks') {
     return (value as Value[]).flatMap((block) =>
       isMap(block) ? blockProblems(kind, field.block ?? {}, block) : [],
@@ -117,6 +120,7 @@ function misfitOf(field: Field, value: Value): string | undefined {
     case 'bool':
       return typeof value === 'boolean' ? undefined : parseBoolFailure(value);
     case 'labels':
+    case 'block':
       return isMap(value) ? undefined : 'Attribute must be a map';
     default:
       return Array.isArray(value) ? undefined : 'Attribute must be a list';

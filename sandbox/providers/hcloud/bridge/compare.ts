@@ -12,6 +12,8 @@ export function agrees(field: Field, wanted: Value, found: Value | undefined): b
       return same(sorted(field, wanted, false), present);
     case 'blocks':
       return sameBlocks(field.block ?? {}, wanted as Value[], present as Value[]);
+    case 'block':
+      return isMap(wanted) && isMap(present) && sameBlock(field.block ?? {}, wanted, present);
     case 'string':
       return same(keep(field, wanted), present) || same(wanted, present);
     default:
@@ -56,6 +58,7 @@ export function whole(field: Field, wanted: Value): Value {
   if (field.type === 'blocks' && Array.isArray(wanted)) {
     return wanted.map((block) => (isMap(block) ? wholeBlock(field.block ?? {}, block) : block));
   }
+  if (field.type === 'block' && isMap(wanted)) return wholeBlock(field.block ?? {}, wanted);
   // A collection is known only when all of it is.
   if (isCollection(field) && contains(wanted, Unknown)) return Unknown.value;
   if (wanted instanceof Unknown) return wanted;

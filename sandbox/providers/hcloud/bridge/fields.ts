@@ -2,10 +2,10 @@ import type { Value } from '../../rpc/values';
 
 /** One property of a bridged resource: what the Terraform schema says of the attribute behind it. */
 export interface Field {
-  readonly type: 'string' | 'int' | 'bool' | 'labels' | 'list' | 'set' | 'blocks';
+  readonly type: 'string' | 'int' | 'bool' | 'labels' | 'list' | 'set' | 'blocks' | 'block';
   /** Of lists and sets. */
   readonly element?: 'string' | 'int';
-  /** Of blocks: what each of them holds. Blocks are sets. */
+  /** Of blocks: what each of them holds. Blocks are sets; `block` is the only one, or none. */
   readonly block?: Fields;
   /** The attribute's name where it is not the property's in snake case. */
   readonly attribute?: string;
@@ -25,6 +25,8 @@ export interface Field {
   readonly check?: (value: Value) => readonly string[];
   /** The form in which the state keeps a configured value. */
   readonly kept?: (value: string) => string;
+  /** The state keeps it as a secret. */
+  readonly sensitive?: true;
   /** A missing configuration is no change: the attribute is left as it is found. */
   readonly unmanagedWhenAbsent?: true;
 }
@@ -50,6 +52,8 @@ export function zero(field: Field): Value {
       return 0;
     case 'bool':
       return false;
+    case 'block':
+      return null;
     case 'labels':
       return {};
     default:

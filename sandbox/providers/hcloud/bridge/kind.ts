@@ -26,6 +26,8 @@ export interface Kind {
   readonly exactlyOne?: readonly string[];
   /** The id is a number in the underlying state. */
   readonly numericId?: true;
+  /** Of the underlying state, where it has had more than one. */
+  readonly schemaVersion?: number;
   /** The limits that the state records, in nanoseconds. */
   readonly timeouts?: Readonly<Record<string, number>>;
   /** Other checks of the inputs as a whole. */
@@ -38,6 +40,8 @@ export interface Kind {
   create(api: Api, inputs: PropertyMap, made: (id: string) => void): Promise<string>;
   /** The properties found under `id`, without those that the API does not tell; undefined if it is gone. */
   read(api: Api, id: string, known: PropertyMap): Promise<Record<string, Value | undefined> | undefined>;
+  /** The id that what was found goes by, where it may be imported under another one. */
+  idOf?(found: Readonly<Record<string, Value | undefined>>): string;
   update(api: Api, id: string, change: Change): Promise<void>;
   delete(api: Api, id: string, state: PropertyMap): Promise<void>;
 }

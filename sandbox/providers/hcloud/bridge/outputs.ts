@@ -1,4 +1,4 @@
-import { isMap, Secret, Unknown, type PropertyMap, type Value } from '../../rpc/values';
+import { isMap, same, Secret, Unknown, type PropertyMap, type Value } from '../../rpc/values';
 import { isAbsent } from './check';
 import { whole } from './compare';
 import { zero, type Field, type Fields } from './fields';
@@ -22,9 +22,14 @@ export function outputsOf(
     // What is known from the state has its form already; what is known from the configuration gets it here.
     const kept = origin.from === 'read' ? known[name] : settled(field, known[name] ?? field.default);
     const emptied = emptyAs(field, name, (found[name] === undefined ? kept : found[name]) ?? null, origin);
-    if (emptied !== null || kind.library === 'sdk') outputs[name] = emptied;
+    if (emptied !== null || kind.library === 'sdk')
+      outputs[name] = field.sensitive === true && emptied !== null ? new Secret(emptied) : emptied;
   }
-  return { ...outputs, ...meta(kind), __pulumi_raw_state_delta: delta(kind, outputs) };
+  return {
+    ...outputs,
+    ...meta(kind),
+    __pulumi_raw_state_delta: delta(kind, outputs, origin.from !== 'create'),
+  };
 }
 
 /** What a preview of a creation shows. */
@@ -73,9 +78,8 @@ export function inputsOf(
   const inputs = { ...oldInputs };
   for (const [name, field] of Object.entries(kind.fields)) {
     if (!(name in oldInputs)) continue;
-    const before = JSON.stringify(olds[name] ?? zero(field));
     const value = outputs[name] ?? null;
-    if (JSON.stringify(value ?? zero(field)) === before) continue;
+    if (same(value ?? zero(field), olds[name] ?? zero(field))) continue;
     if (value === null) Reflect.deleteProperty(inputs, name);
     else inputs[name] = asInput(field, value);
   }
@@ -93,19 +97,18 @@ function adopted(kind: Kind, outputs: PropertyMap): PropertyMap {
 }
 
 function asInput(field: Field, value: Value): Value {
-  if (field.type !== 'blocks' || !Array.isArray(value)) return value;
-  return value.map((block) =>
-    isMap(block) ? { ...blockInput(field.block ?? {}, block), __defaults: [] } : block,
-  );
+  const inner = (block: Value) =>
+    isMap(block) ? { ...blockInput(field.block ?? {}, block), __defaults: [] } : block;
+  if (field.type === 'block') return inner(value);
+  return field.type === 'blocks' && Array.isArray(value) ? value.map(inner) : value;
 }
 
 function blockInput(fields: Fields, block: PropertyMap): PropertyMap {
   return Object.fromEntries(
-    Object.entries(block).filter(([name, value]) => {
+    Object.entries(block).flatMap(([name, value]): [string, Value][] => {
       const field = fields[name];
-      return (
-        field !== undefined && field.input !== false && JSON.stringify(value) !== JSON.stringify(zero(field))
-      );
+      if (field === undefined || field.input === false) return [];
+      return JSON.stringify(value) === JSON.stringify(zero(field)) ? [] : [[name, asInput(field, value)]];
     }),
   );
 }
@@ -128,15 +131,25 @@ function recordsId(kind: Kind): boolean {
 }
 
 function meta(kind: Kind): PropertyMap {
-  if (!kind.timeouts) return {};
-  // The key is Terraform's own for the time limits of a resource.
-  return { __meta: JSON.stringify({ 'e2bfb730-ecaa-11e6-8f88-34363bc7c4c0': kind.timeouts }) };
+  const { timeouts, schemaVersion } = kind;
+  if (!timeouts && schemaVersion === undefined) return {};
+  return {
+    __meta: JSON.stringify({
+      // The key is Terraform's own for the time limits of a resource.
+      ...(timeouts ? { 'e2bfb730-ecaa-11e6-8f88-34363bc7c4c0': timeouts } : {}),
+      ...(schemaVersion === undefined ? {} : { schema_version: String(schemaVersion) }),
+    }),
+  };
 }
 
-/** How Terraform's state differs from the properties: the bridge reads this back when it takes a state over. */
-function delta(kind: Kind, outputs: PropertyMap): PropertyMap {
+/**
+ * How Terraform's state differs from the properties: the bridge reads this back when it takes a state over.
+ *
+ * @param later not at creation, when a block that is not there leaves no trace
+ */
+function delta(kind: Kind, outputs: PropertyMap, later = true): PropertyMap {
   const absent = kind.library === 'framework' ? new Secret({ replace: { raw: null } }) : undefined;
-  const object = deltaOfObject(kind.fields, outputs, absent);
+  const object = deltaOfObject(kind.fields, outputs, absent, later);
   if (kind.numericId) object.ps = { ...((object.ps as PropertyMap | undefined) ?? {}), id: { num: {} } };
   const renamed = Object.entries(kind.fields).filter(([, field]) => field.attribute !== undefined);
   if (renamed.length > 0) {
@@ -145,23 +158,37 @@ function delta(kind: Kind, outputs: PropertyMap): PropertyMap {
   return { obj: object };
 }
 
-function deltaOfObject(fields: Fields, values: PropertyMap, absent: Value | undefined): PropertyMap {
+function deltaOfObject(
+  fields: Fields,
+  values: PropertyMap,
+  absent: Value | undefined,
+  marksNone = false,
+): PropertyMap {
   const properties: PropertyMap = {};
   for (const [name, field] of Object.entries(fields)) {
-    const found = deltaOf(field, values[name], absent);
+    const found = deltaOf(field, values[name], absent, marksNone);
     if (found !== undefined) properties[name] = found;
   }
   return Object.keys(properties).length > 0 ? { ps: properties } : {};
 }
 
-function deltaOf(field: Field, value: Value | undefined, absent: Value | undefined): Value | undefined {
+function deltaOf(
+  field: Field,
+  value: Value | undefined,
+  absent: Value | undefined,
+  marksNone: boolean,
+): Value | undefined {
   if (value === undefined) return absent;
+  if (field.type === 'block') {
+    const inner = isMap(value) ? { obj: deltaOfObject(field.block ?? {}, value, undefined, true) } : {};
+    return isMap(value) || marksNone ? { plu: { i: inner } } : undefined;
+  }
   if (field.type === 'labels') return value === null ? undefined : { map: {} };
   if (!Array.isArray(value)) return undefined;
   if (field.type !== 'blocks' || value.length === 0) return { arr: {} };
   const elements = value.map((block, index): [string, Value] => [
     String(index),
-    { obj: deltaOfObject(field.block ?? {}, block as PropertyMap, undefined) },
+    { obj: deltaOfObject(field.block ?? {}, block as PropertyMap, undefined, true) },
   ]);
   return { arr: { el: Object.fromEntries(elements) } };
 }

@@ -59,8 +59,9 @@ export class BridgedResource implements Resource {
     const { kind } = this;
     const found = await this.told(() => kind.read(this.connect(signal), id, state));
     if (!found) return undefined;
-    const outputs = outputsOf(kind, id, found, state, { from: 'read', olds: state });
-    return { id, inputs: inputsOf(kind, inputs, state, outputs), outputs };
+    const name = kind.idOf?.(found) ?? id;
+    const outputs = outputsOf(kind, name, found, state, { from: 'read', olds: state });
+    return { id: name, inputs: inputsOf(kind, inputs, state, outputs), outputs };
   }
 
   public async update({ id, olds, news, preview, signal, urn }: UpdateRequest): Promise<PropertyMap> {

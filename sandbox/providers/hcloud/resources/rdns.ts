@@ -8,9 +8,12 @@ import type { PropertyMap } from '../../rpc/values';
 const OWNERS = {
   s: { path: '/servers', key: 'server', property: 'serverId', words: 'server' },
   p: { path: '/primary_ips', key: 'primary_ip', property: 'primaryIpId', words: 'primary ip' },
+  f: { path: '/floating_ips', key: 'floating_ip', property: 'floatingIpId', words: 'floating ip' },
+  l: { path: '/load_balancers', key: 'load_balancer', property: 'loadBalancerId', words: 'load balancer' },
 } as const;
+type Prefix = keyof typeof OWNERS;
 
-/** `Rdns`, for servers and primary IPs. */
+/** `Rdns`, of all that carries reverse names. */
 export const rdns: Kind = {
   library: 'framework',
   autoname: false,
@@ -18,8 +21,8 @@ export const rdns: Kind = {
   fields: {
     serverId: { type: 'int', replaces: true },
     primaryIpId: { type: 'int', replaces: true },
-    floatingIpId: { type: 'int', input: false },
-    loadBalancerId: { type: 'int', input: false },
+    floatingIpId: { type: 'int', replaces: true },
+    loadBalancerId: { type: 'int', replaces: true },
     ipAddress: {
       type: 'string',
       required: 'IP address that should point to `dnsPtr`.',
@@ -29,8 +32,7 @@ export const rdns: Kind = {
     dnsPtr: { type: 'string', required: 'Domain name `ipAddress` should point to.' },
   },
   create: async (api, inputs, made) => {
-    const prefix = inputs.serverId === undefined ? 'p' : 's';
-    const { path, key, property, words } = OWNERS[prefix];
+    const [prefix, { path, key, property, words }] = ownerOf(inputs);
     const owner = inputs[property] as number;
     if (!(await api.find(`${path}/${owner}`, key))) {
       throw new Diagnostic(`Resource not found: Resource (${words}) was not found: id=${owner}`);
@@ -59,28 +61,37 @@ export const rdns: Kind = {
   },
 };
 
+function ownerOf(inputs: PropertyMap): [Prefix, (typeof OWNERS)[Prefix]] {
+  const found = (Object.keys(OWNERS) as Prefix[]).find(
+    (prefix) => inputs[OWNERS[prefix].property] !== undefined,
+  );
+  const prefix = found ?? 's';
+  return [prefix, OWNERS[prefix]];
+}
+
 async function change(api: Api, id: string, name: string | null): Promise<void> {
   const { prefix, owner, ip } = parse(id);
   await api.act(`${OWNERS[prefix].path}/${owner}/actions/change_dns_ptr`, { ip, dns_ptr: name });
 }
 
-function parse(id: string): { prefix: keyof typeof OWNERS; owner: number; ip: string } {
-  const [, prefix, owner, ip] = /^([sp])-(\d+)-(.+)$/.exec(id) ?? [];
+function parse(id: string): { prefix: Prefix; owner: number; ip: string } {
+  const [, prefix, owner, ip] = /^([spfl])-(\d+)-(.+)$/.exec(id) ?? [];
   if (prefix === undefined || owner === undefined || ip === undefined) {
     throw new Diagnostic(
       `Invalid ID: Unexpected id '${id}', expected '$RESOURCE_PREFIX-$RESOURCE_ID-$IP_ADDRESS'`,
     );
   }
-  return { prefix: prefix as keyof typeof OWNERS, owner: Number(owner), ip };
+  return { prefix: prefix as Prefix, owner: Number(owner), ip };
 }
 
 type Pointer = string | { ip: string; dns_ptr: string }[] | undefined;
 
-/** The reverse name of one address of a server or primary IP. */
+/** The reverse name of one address of a server or an address. */
 function nameOf(found: Json, ip: string): string | undefined {
   const net = found.public_net as
     Record<'ipv4' | 'ipv6', { ip: string; dns_ptr: Pointer } | null> | undefined;
-  if (net?.ipv4?.ip === ip && typeof net.ipv4.dns_ptr === 'string') return net.ipv4.dns_ptr;
+  for (const own of [net?.ipv4, net?.ipv6])
+    if (own?.ip === ip && typeof own.dns_ptr === 'string') return own.dns_ptr;
   const pointers = (net ? net.ipv6?.dns_ptr : (found.dns_ptr as Pointer)) ?? [];
   return Array.isArray(pointers) ? pointers.find((pointer) => pointer.ip === ip)?.dns_ptr : undefined;
 }
