@@ -48,7 +48,9 @@ async function main(): Promise<Record<string, unknown>> {
   requireTheirDisks(kept, standings);
   const evaluator = spec.nix.evaluator === 'auto' ? await hasEvaluator() : spec.nix.evaluator === 'operator';
   const recovery = process.env.FLEET_RECOVERY === 'true';
-  const planner = createPlanner({ stack, spec, nix, preview, recorded, standings, recovery, evaluator });
+  const looks = process.env.FLEET_LOOKS === 'true';
+  const known = { stack, spec, nix, preview, recorded, standings };
+  const planner = createPlanner({ ...known, recovery, evaluator, looks });
 
   const fleet = new Fleet('fleet', {
     spec,

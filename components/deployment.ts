@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import { nextEpoch, parseDelivery, UNEVALUATED, type Delivery } from '../model/delivery';
 import { step } from './commands';
-import { sayStanding } from './notes';
+import { sayNoSwitch, sayStanding } from './notes';
 import type { Facts } from '../render/host';
 import type { Plan, Planner } from './planner';
 import type { Recorded, RecordedCommand } from './recorded';
@@ -62,12 +62,14 @@ export function deploySystem(args: SystemArgs): Deployment {
   const { spec, opts } = args;
   const plan = args.plan.apply((planned) => sayFailure(planned, opts.parent));
   sayStanding({ ...args, plan }, opts.parent);
+  const recordedBuild = args.recorded.get(`${spec.name}-build`);
+  sayNoSwitch(spec.name, 'system', plan, recordedBuild, opts.parent);
 
   const build = register(
     args,
     'build',
     `${spec.name}-build`,
-    resultAndText(plan, args.recorded.get(`${spec.name}-build`)),
+    resultAndText(plan, recordedBuild),
     args.installed === undefined ? [] : [args.installed],
   );
   const rotated = rotate(args);
@@ -119,6 +121,7 @@ export function deployHomes(
       .apply(([known, secretFile]) => args.planner.home(host, home, known, secretFile))
       .apply((planned) => sayFailure(planned, args.opts.parent));
     const recorded = args.recorded.get(`${host.name}-home-${home.user}`);
+    sayNoSwitch(host.name, `home of ${home.user}`, plan, recorded, args.opts.parent);
     const environment = { FLEET_USER: home.user, ...resultAndText(plan, recorded) };
     const made = register(args, 'home', `${host.name}-home-${home.user}`, environment, after);
     if (made !== undefined) homes.set(home.user, made);

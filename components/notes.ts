@@ -4,7 +4,7 @@ import type { HostSpec } from '../model/fleet-spec';
 import { hostNote, type HostNote } from '../model/host-note';
 import { windowText } from '../model/reboot-window';
 import type { Plan } from './planner';
-import type { Recorded } from './recorded';
+import type { Recorded, RecordedCommand } from './recorded';
 import type { Standing } from './standing';
 
 /** What the notes on one host are made of. */
@@ -36,6 +36,28 @@ export function sayStanding(args: NotesArgs, resource: pulumi.Resource): void {
     }
     case 'new':
   }
+}
+
+/**
+ * Says in preview of what was edited, and comes to the very closure that was delivered last, that nothing is done with it: a comment, or
+ * what an option had by default.
+ * @param what `system`, or `home of ada`
+ */
+export function sayNoSwitch(
+  host: string,
+  what: string,
+  plan: pulumi.Output<Plan>,
+  recorded: RecordedCommand | undefined,
+  resource: pulumi.Resource,
+): void {
+  if (!pulumi.runtime.isDryRun() || recorded === undefined) return;
+  plan.apply(({ closure, text }) => {
+    const { FLEET_RESULT, FLEET_TEXT } = recorded.environment;
+    if (closure === undefined || closure !== FLEET_RESULT || FLEET_TEXT === undefined || text === FLEET_TEXT)
+      return;
+    const why = `files of its ${what} differ from those that were delivered, and come to the same closure`;
+    void pulumi.log.info(hostNote({ host, about: 'no switch', text: why }), resource);
+  });
 }
 
 /** Without the word that the note begins with. */

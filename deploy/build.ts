@@ -15,12 +15,12 @@ const SYSTEM_ROOT = 'built';
  * @throws DeployError
  */
 export async function buildSystem(run: RunFile, wanted: string | undefined): Promise<string> {
-  return build(
-    run,
-    { target: run, root: SYSTEM_ROOT, phase: 'build', kind: 'system', attribute: run.host },
-    run.derivation,
-    wanted,
-  );
+  return build(run, systemRequest(run, SYSTEM_ROOT), run.derivation, wanted);
+}
+
+/** @param root name of the GC root that keeps the closure */
+export function systemRequest(run: RunFile, root: string): BuildRequest {
+  return { target: run, root, phase: 'build', kind: 'system', attribute: run.host };
 }
 
 /** One thing to build on a machine that answers as `target`. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
 import { nixMistake, placeOf } from '../model/nix-mistakes';
 import { lastLines, run } from './child';
@@ -30,8 +31,8 @@ export interface Evaluation {
   readonly needed: (closure: string) => boolean;
 }
 
-/** Evaluations at a time: one NixOS host takes 0.6 GB. */
-const PARALLEL = 2;
+/** Bytes that an evaluation is given: a server takes 0.6 GB, a desktop up to twice that. */
+const EVALUATION_BYTES = 1.2e9;
 const CACHE = join(FLEET_FOLDER, 'evaluations');
 const LEAST_NIX = [2, 18];
 
@@ -130,12 +131,20 @@ export async function evalAttribute(
   });
 }
 
+/** How many evaluations there may be at a time: one per processor, as far as there is memory for them. */
+export function evaluationsAtATime(processors: number, freeBytes: number): number {
+  return Math.max(1, Math.min(processors, Math.floor(freeBytes / EVALUATION_BYTES)));
+}
+
+let parallel: number | undefined;
 let running = 0;
 const waiting: (() => void)[] = [];
 
 /** Waits until one of the few evaluations at a time is free. */
 export async function slot<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= PARALLEL) await new Promise<void>((go) => waiting.push(go));
+  // Once: what those that run already take is not free any more.
+  parallel ??= evaluationsAtATime(availableParallelism(), freeMemory());
+  while (running >= parallel) await new Promise<void>((go) => waiting.push(go));
   running += 1;
   try {
     return await work();
@@ -143,6 +152,12 @@ export async function slot<T>(work: () => Promise<T>): Promise<T> {
     running -= 1;
     waiting.shift()?.();
   }
+}
+
+/** What this process may still take of memory: less than the machine has where it is confined. */
+function freeMemory(): number {
+  const confined = process.constrainedMemory();
+  return Math.min(freemem(), confined === 0 ? Infinity : confined);
 }
 
 /** Of some texts and what inputs hold: for a folder its content, which may change under the same reference. */

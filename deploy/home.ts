@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from './build';
+import { build, type BuildRequest } from './build';
 import { DeployError } from './errors';
 import { fact, parseFacts } from '../model/facts';
 import { sessionFailure, sshCommand, type FailedSsh } from './failure';
@@ -37,19 +37,19 @@ export async function switchHome(
   user: string,
   activation: string | undefined,
 ): Promise<HomeResult> {
-  const storePath = await build(
-    run,
-    {
-      target: run,
-      root: `home/${user}/built`,
-      phase: 'home',
-      kind: 'package',
-      attribute: `homeConfigurations."${user}@${run.host}".activationPackage`,
-    },
-    run.derivation,
-    activation,
-  );
+  const storePath = await build(run, homeRequest(run, user, 'built'), run.derivation, activation);
   return new HomeChange(run, user, storePath).run();
+}
+
+/** @param root name of the GC root that keeps the generation, beside others of this home */
+export function homeRequest(run: RunFile, user: string, root: string): BuildRequest {
+  return {
+    target: run,
+    root: `home/${user}/${root}`,
+    phase: 'home',
+    kind: 'package',
+    attribute: `homeConfigurations."${user}@${run.host}".activationPackage`,
+  };
 }
 
 class HomeChange {

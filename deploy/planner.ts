@@ -33,6 +33,8 @@ export interface PlannerOptions {
   readonly recovery: boolean;
   /** Whether configurations are evaluated on the operator. */
   readonly evaluator: boolean;
+  /** Whether a preview leaves run files too: for a look at the hosts that follows it. */
+  readonly looks: boolean;
 }
 
 /** What the plan of anything needs to know of whose it is. */
@@ -41,6 +43,7 @@ type Planned = Pick<HostSpec, 'name' | 'limits'>;
 /** Renders and evaluates for the components; in `up` it also leaves the run file for the commands. */
 export function createPlanner(options: PlannerOptions): Planner {
   const { stack, spec, nix, preview, evaluator } = options;
+  const leavesRunFiles = !preview || options.looks;
   const fleetInputs = absoluteInputs(spec.nix.overrideInputs);
   const homeFiles = homeFlakeFiles(nix);
   const folder = ({ name }: Planned) => join(FLEET_FOLDER, stack, preview ? 'preview' : 'up', name);
@@ -75,7 +78,8 @@ export function createPlanner(options: PlannerOptions): Planner {
         attribute: wanted,
         overrideInputs,
         limit: host.limits.evaluate,
-        needed: (closure) => !preview && options.recorded.get(command)?.environment.FLEET_RESULT !== closure,
+        needed: (closure) =>
+          leavesRunFiles && options.recorded.get(command)?.environment.FLEET_RESULT !== closure,
       });
     if (!evaluator) return { plan: { files: hash, text } };
     try {
@@ -87,11 +91,14 @@ export function createPlanner(options: PlannerOptions): Planner {
     }
   };
 
-  const marked = (run: RunFile, { failure }: Plan): RunFile => ({
-    ...run,
-    ...(failure === undefined ? {} : { failure }),
-    ...(options.recovery ? { recovery: true } : {}),
-  });
+  const leave = (run: RunFile, { failure }: Plan, user?: string): void => {
+    const marked = {
+      ...run,
+      ...(failure === undefined ? {} : { failure }),
+      ...(options.recovery ? { recovery: true as const } : {}),
+    };
+    writeRunFile(stack, marked, user, preview ? 'preview' : 'up');
+  };
 
   return {
     async system(host, known, secretFiles, install) {
@@ -104,18 +111,13 @@ export function createPlanner(options: PlannerOptions): Planner {
       const system = `nixosConfigurations.${host.name}.config.system.build`;
       const inputs = host.flake === undefined ? fleetInputs : absoluteInputs({ own: host.flake.reference });
       const planned = await plan(host, flake, files, nix, inputs, `${system}.toplevel`, `${host.name}-build`);
-      if (!preview) {
-        const disk = install === undefined ? undefined : await planned.result?.(`${system}.diskoScript`);
+      if (leavesRunFiles) {
         const { evaluated } = planned;
-        const run = hostRunFile(
-          options,
-          host,
-          facts,
-          { flake, overrideInputs: inputs, evaluated },
-          install,
-          disk,
-        );
-        writeRunFile(stack, marked({ ...run, ...identityOf(host, secretFiles, run, install) }, planned.plan));
+        const keys = preview ? undefined : install;
+        const disk = keys === undefined ? undefined : await planned.result?.(`${system}.diskoScript`);
+        const what = { flake, overrideInputs: inputs, evaluated };
+        const run = hostRunFile(options, host, facts, what, keys, disk);
+        leave({ ...run, ...identityOf(host, secretFiles, run, install) }, planned.plan);
       }
       return planned.plan;
     },
@@ -137,13 +139,13 @@ export function createPlanner(options: PlannerOptions): Planner {
         attribute,
         `${host.name}-home-${home.user}`,
       );
-      if (!preview) {
+      if (leavesRunFiles) {
         const what = { flake, overrideInputs: fleetInputs, evaluated };
         const run =
           host.kind === 'home'
             ? homeRunFile(host, home.user, facts.hostKey, what)
             : hostRunFile(options, host, facts, what);
-        writeRunFile(stack, marked(run, planned), home.user);
+        leave(run, planned, home.user);
       }
       return planned;
     },

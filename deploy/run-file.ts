@@ -6,7 +6,8 @@ import { readIfThere, writeWhole } from './whole-file';
 
 /**
  * What a deployment of one host needs and what must never cause one: addresses, keys, limits, probe results.
- * Written in `up` only, mode 0600, to `.fleet/<stack>/up/<host>/run.json`; the commands find it by FLEET_STACK and FLEET_HOST.
+ * Written in `up`, mode 0600, to `.fleet/<stack>/up/<host>/run.json`; the commands find it by FLEET_STACK and FLEET_HOST. A preview
+ * that something follows (`./fleet diff`, `ci/build.sh`) leaves one in `preview/`, which no command reads.
  */
 export interface RunFile {
   readonly host: string;
@@ -55,13 +56,21 @@ export interface InstallFacts {
   readonly kexec?: { readonly url: string; readonly sha256: string };
 }
 
+type Kind = 'up' | 'preview';
+
 /** Where the run file of a host is, or that of one of its homes. */
-export function runFilePath(stack: string, host: string, user?: string): string {
-  return join(FLEET_FOLDER, stack, 'up', host, user === undefined ? 'run.json' : `run-${user}.json`);
+export function runFilePath(stack: string, host: string, user?: string, kind: Kind = 'up'): string {
+  return join(FLEET_FOLDER, stack, kind, host, user === undefined ? 'run.json' : `run-${user}.json`);
 }
 
-export function writeRunFile(stack: string, run: RunFile, user?: string): void {
-  writeWhole(runFilePath(stack, run.host, user), `${JSON.stringify(run, undefined, 2)}\n`, 0o600);
+export function writeRunFile(stack: string, run: RunFile, user?: string, kind: Kind = 'up'): void {
+  writeWhole(runFilePath(stack, run.host, user, kind), `${JSON.stringify(run, undefined, 2)}\n`, 0o600);
+}
+
+/** What the last preview of `./fleet diff` planned; nothing where it planned nothing. */
+export function previewedRun(stack: string, host: string, user?: string): RunFile | undefined {
+  const text = readIfThere(runFilePath(stack, host, user, 'preview'));
+  return text === undefined ? undefined : (JSON.parse(text) as RunFile);
 }
 
 /** @throws Error where no `up` of this clone has planned the host, or where its configuration came to nothing */

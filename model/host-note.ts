@@ -1,5 +1,12 @@
 /** What preview and `up` say of a host besides what they change on it. */
-export const NOTES = ['unreachable', 'drifted', 'not probed', 'reboot needed', 'pending'] as const;
+export const NOTES = [
+  'unreachable',
+  'drifted',
+  'not probed',
+  'reboot needed',
+  'pending',
+  'no switch',
+] as const;
 
 /** A line that a run says of a host: for people to read, and for the report of a preview to find. */
 export interface HostNote {

@@ -1,5 +1,5 @@
 import { parseHostNote, type HostNote } from './host-note';
-import { changesOf, environmentOf, type Change, type Preview } from './preview-steps';
+import { changesOf, environmentOf, type Change, type Preview, type ResourceState } from './preview-steps';
 import { ofSecrets, type SecretPreview } from './preview-secrets';
 import { textDiff } from './text-diff';
 
@@ -14,11 +14,23 @@ export interface HostPreview {
   readonly happens: readonly string[];
   /** It gets another system, or may: where that is known only once it is built. */
   readonly switched: boolean;
+  /** How it stands. */
   readonly notes: readonly HostNote[];
+  /** What was edited of it without any effect, in words. */
+  readonly ineffective: readonly string[];
   /** Text that changes, of its system and each home. */
   readonly diffs: readonly { readonly title: string; readonly text: string }[];
   /** Store path that it is switched to, where that is known. */
   readonly closure?: string;
+  /** Homes on it that change, with the store paths that are known. */
+  readonly homes: readonly HomePreview[];
+}
+
+/** What becomes of one home. */
+export interface HomePreview {
+  readonly user: string;
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** A preview, by what people ask of it. */
@@ -49,7 +61,10 @@ export function summarise({ steps = [], diagnostics = [] }: Preview): PreviewSum
     hosts: names.map((host) => ({
       ...ofHost(host, owned.get(host) ?? []),
       kind: kinds.get(host) ?? 'system',
-      notes: notes.filter((note) => note.host === host),
+      notes: notes.filter((note) => note.host === host && note.about !== 'no switch'),
+      ineffective: notes.flatMap((note) =>
+        note.host === host && note.about === 'no switch' ? `no switch: ${note.text}` : [],
+      ),
     })),
     secrets: changes.flatMap((change) => ofSecrets(change, recipientNames(all)) ?? []),
     changes,
@@ -84,7 +99,10 @@ function stackOutputs(changes: readonly Change[]): StackOutputs {
   return changes.find(({ type }) => type === 'pulumi:pulumi:Stack')?.before?.outputs ?? {};
 }
 
-function ofHost(host: string, changes: readonly Change[]): Omit<HostPreview, 'kind' | 'notes'> {
+function ofHost(
+  host: string,
+  changes: readonly Change[],
+): Omit<HostPreview, 'kind' | 'notes' | 'ineffective'> {
   const parts = changes.map((change) => ({ change, part: change.name.slice(host.length + 1) }));
   const closure = closureOf(host, changes);
   return {
@@ -100,15 +118,27 @@ function ofHost(host: string, changes: readonly Change[]): Omit<HostPreview, 'ki
         : [{ title: part === 'build' ? 'system' : part.replace(/^home-/, 'home of '), text }];
     }),
     ...(closure === undefined ? {} : { closure }),
+    homes: parts.flatMap(({ change, part }) => ofHome(change, part)),
   };
+}
+
+function ofHome({ op, before, after }: Change, part: string): HomePreview[] {
+  const [, user] = /^home-(.*)$/.exec(part) ?? [];
+  if (user === undefined || op === 'delete') return [];
+  const [from, to] = [before, after].map(evaluated);
+  return [{ user, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
 }
 
 /** What its Switch is given; where that is yet to be built, what its Build was evaluated to. */
 function closureOf(host: string, changes: readonly Change[]): string | undefined {
   const after = (step: string) => changes.find(({ name }) => name === `${host}-${step}`)?.after;
-  const result = environmentOf(after('build'), 'FLEET_RESULT');
-  const evaluated = result?.startsWith('/nix/store/') === true ? result : undefined;
-  return environmentOf(after('switch'), 'FLEET_CLOSURE') ?? evaluated;
+  return environmentOf(after('switch'), 'FLEET_CLOSURE') ?? evaluated(after('build'));
+}
+
+/** Store path that a step's configuration was evaluated to. */
+function evaluated(state: ResourceState | undefined): string | undefined {
+  const result = environmentOf(state, 'FLEET_RESULT');
+  return result?.startsWith('/nix/store/') === true ? result : undefined;
 }
 
 function isSwitched(change: Change | undefined, closure: string | undefined): boolean {

@@ -46,13 +46,17 @@ export function previewReport(stack: string, preview: Preview): string {
 }
 
 /** Of many hosts that nobody has asked, and that nothing is due on, one line is enough. */
-function deservesRow({ kind, happens, notes }: HostPreview): boolean {
+function deservesRow({ kind, happens, ineffective, notes }: HostPreview): boolean {
   const comesOrGoes = kind === 'new' || kind === 'leaving';
-  return comesOrGoes || happens.length > 0 || notes.some(({ about }) => about !== 'not probed');
+  return (
+    comesOrGoes ||
+    happens.length + ineffective.length > 0 ||
+    notes.some(({ about }) => about !== 'not probed')
+  );
 }
 
-function happening({ losses, happens }: HostPreview): string {
-  const words = [...losses.map((loss) => `**${loss}**`), ...happens];
+function happening({ losses, happens, ineffective }: HostPreview): string {
+  const words = [...losses.map((loss) => `**${loss}**`), ...happens, ...ineffective];
   return words.length === 0 ? 'nothing' : words.join(', ');
 }
 

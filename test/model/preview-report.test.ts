@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { driftReport } from '../../model/drift-report';
 import { hostNote, NOTES, parseHostNote } from '../../model/host-note';
 import { previewReport } from '../../model/preview-report';
 import type { PreviewStep, ResourceState } from '../../model/preview-steps';
@@ -180,6 +181,15 @@ test('[R2.5] of secrets it says which values change and whose access, by name', 
     '- `common.yaml`: values change; can be read from now on by web; can no longer be read by laptop, and has a new data key',
   );
   expect(report).toContain('- `web.yaml`: new file');
+});
+
+test('[R3.10] what was edited without effect is no switch, and no change of the host', () => {
+  const why = 'files of its system differ from those that were delivered, and come to the same closure';
+  const preview = { steps: [stack('laptop', 'web')], diagnostics: [note('laptop', 'no switch', why)] };
+  const report = previewReport('prod', preview);
+  expect(report).toContain(`| laptop | no switch: ${why} | as delivered |`);
+  expect(report).toContain('Nothing changes on: web.');
+  expect(driftReport('prod', preview)).toBeUndefined();
 });
 
 test('[R3.10] nothing to do is said in so many words', () => {

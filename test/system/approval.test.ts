@@ -45,13 +45,31 @@ describe('an approval', () => {
     expect(again.stderr).toContain('changed since it was approved: state, steps; nothing was done');
   });
 
-  test('[R6.4] a person reads per host what it would be for, and how the host stands', async () => {
+  test('[R6.4] a person reads per host what it would be for, and what differs from what runs there, activating nothing', async () => {
+    const delivered = await running();
+    const older = await world.on('desktop', 'readlink -f /nix/var/nix/profiles/system-1-link');
+    await world.on('desktop', `NIXOS_NO_CHECK=1 ${older}/bin/switch-to-configuration test`);
     config.hosts.desktop.options = { 'time.timeZone': 'Europe/Rome' };
+    config.hosts.desktop.packages = ['ripgrep'];
     await world.pulumi('config');
-    const { code, stdout } = await fleet('diff', 'desktop');
+    const { code, stdout } = await fleet('diff', '--closure', 'desktop');
     expect(code).toBe(0);
+    const [drift = '', comes = '', text = ''] = stdout
+      .split(/ {2}what (?:runs|comes), against what .*:\n|\n {2}system:\n/)
+      .slice(1);
     expect(stdout).toMatch(
-      /^desktop: as delivered\n {2}build\n {2}switch \(wave 1\)\n {2}→ \/nix\/store\/[^]*\+ {2}time\.timeZone = "Europe\/Rome";/,
+      new RegExp(
+        `^desktop: drifted: runs ${older}, not ${delivered} that was delivered\n {2}build\n {2}switch \\(wave 1\\)\n`,
+      ),
+    );
+    expect(drift).toMatch(/^ {4}- git 26\.11\n[^]* {4}size: [\d.]+ KiB → [\d.]+ KiB \(-[\d.]+ KiB\)\n/m);
+    expect(drift).not.toContain('ripgrep');
+    expect(comes).toMatch(/^ {4}\+ ripgrep 26\.11\n[^]*\n {4}units: .*start .*\n {4}reboot: /m);
+    expect(text).toContain('+  time.timeZone = "Europe/Rome";');
+    expect(await running()).toBe(older);
+    const unasked = await fleet('diff', '--closure', '--no-probe', 'desktop');
+    expect(unasked.stdout).toMatch(
+      /^desktop: unknown: not probed\n[^]*what comes, against what runs: unknown: the host was not asked, and \/nix\/store\/\S+ is not in the store here; .*will be built/,
     );
     const wrong = await fleet('diff', 'desktpo');
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('there are desktop')]);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { summarise } from '../../model/preview-hosts';
@@ -5,7 +6,7 @@ import type { Preview } from '../../model/preview-steps';
 import { ageRecipientOfHostKey } from '../../model/age-key';
 import type { RawConfig } from '../support/config';
 import { devConfig } from '../support/dev-config';
-import { PROJECT } from '../support/toolchain';
+import { PROJECT, tool } from '../support/toolchain';
 import { World } from '../support/world';
 
 const HOSTS = ['desktop', 'laptop', 'web'] as const;
@@ -33,6 +34,22 @@ describe('a preview', () => {
         await world.on(machine(host), 'readlink -f /nix/var/nix/profiles/system'),
       ]),
     );
+  // Nix itself, and a list of the hosts whose configuration it has evaluated.
+  const bin = join(PROJECT, OWN, 'bin');
+  const evaluated = join(bin, 'evaluated');
+  const listEvaluations = () => {
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(
+      join(bin, 'nix'),
+      `#!/bin/sh\nfor word; do case $word in path:*Configurations.*) echo "$word" >>${evaluated} ;; esac; done\nexec ${tool('nix')} "$@"\n`,
+    );
+    chmodSync(join(bin, 'nix'), 0o755);
+    world.env.PATH = `${bin}:${world.env.PATH}`;
+  };
+  const evaluatedHosts = () => {
+    const attributes = readFileSync(evaluated, 'utf8');
+    return HOSTS.filter((host) => new RegExp(`Configurations\\.("\\w+@)?${host}\\b`).test(attributes));
+  };
   const said = async () => {
     const result = await world.pulumi('preview', '--json');
     expect([result.code, result.stderr]).toEqual([0, '']);
@@ -45,6 +62,7 @@ describe('a preview', () => {
     module('{ environment.etc.shared.text = "1"; }\n');
     for (const host of Object.values(config.hosts as RawConfig)) (host as RawConfig).modules = [MODULE];
     for (const name of ['wifi-password', 'api-token']) await world.secret(name, `first ${name}`);
+    listEvaluations();
     await world.up();
     web = await world.serverOf('web');
   }, 300_000);
@@ -60,7 +78,8 @@ describe('a preview', () => {
     [
       'a comment',
       () => {
-        module('# why\n{ environment.etc.shared.text = "1"; }\n');
+        // Never seen before: whatever was evaluated of an earlier run helps nobody.
+        module(`# why ${randomUUID()}\n{ environment.etc.shared.text = "1"; }\n`);
       },
     ],
     [
@@ -73,7 +92,7 @@ describe('a preview', () => {
     [
       'a module that three hosts share',
       () => {
-        module('{ environment.etc.shared.text = "2"; }\n');
+        module(`# ${randomUUID()}\n{ environment.etc.shared.text = "2"; }\n`);
       },
     ],
     ['a user', () => void (config.users.grace = { description: 'Grace Hopper' })],
@@ -90,16 +109,29 @@ describe('a preview', () => {
     ],
     ['a server type', () => void (config.hosts.web.server.type = 'cx32')],
   ];
+  /** A comment comes to the same; what a sops file will be is known once it is encrypted, and the hosts that have it may be switched. */
+  const evaluates: Readonly<Record<string, readonly string[]>> = {
+    'a comment': HOSTS,
+    'a secret': [],
+    'a recipient': [],
+  };
   test.each(edits)(
     '[R6.4] names exactly the hosts that get a new generation, of an edit of %s',
-    async (_, edit) => {
+    async (what, edit) => {
       await edit();
       const before = await generations(HOSTS);
+      writeFileSync(evaluated, '');
       const { hosts } = await said();
+      const looked = evaluatedHosts();
       await world.up();
       const after = await generations(HOSTS);
       const changed = HOSTS.filter((_host, index) => before[index]?.[1] !== after[index]?.[1]);
       expect(hosts.filter(({ switched }) => switched).map(({ host }) => host)).toEqual(changed);
+      // What no edit has touched is not evaluated; what comes to the same is said to.
+      expect(looked).toEqual(evaluates[what] ?? changed);
+      const same = hosts.filter(({ ineffective }) => ineffective.length > 0).map(({ host }) => host);
+      if (what === 'a comment') expect(same).toEqual(HOSTS);
+      else expect(changed.filter((host) => same.includes(host))).toEqual([]);
     },
   );
 
