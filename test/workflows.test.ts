@@ -46,7 +46,9 @@ describe('the workflows for GitHub', () => {
   test('[R3.10] preview runs for this repository’s own branches alone, and is one comment', () => {
     const [job] = Object.values(workflows.get('preview.yml')?.jobs ?? {});
     expect(job?.if).toBe('github.event.pull_request.head.repo.full_name == github.repository');
-    expect(runs('preview.yml').join('\n')).toMatch(/ci\/preview\.sh[^]*ci\/comment\.sh/);
+    expect(runs('preview.yml').join('\n')).toMatch(
+      /ci\/preview\.sh[^]*ci\/comment\.sh[^]*ci\/flake-check\.sh[^]*ci\/build\.sh/,
+    );
   });
 
   test('[R3.10] what was merged is done behind an environment’s approval, exactly as it was previewed', () => {

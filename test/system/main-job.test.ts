@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ageIdentity } from '../../model/age-key';
 import { simulatedSeed } from '../../sandbox/world/keys';
 import type { RawConfig } from '../support/config';
 import { devConfig } from '../support/dev-config';
+import { builder } from '../support/builder';
 import { HELLO } from '../support/hello';
 import { PROJECT, tool } from '../support/toolchain';
 import { World } from '../support/world';
@@ -167,6 +169,32 @@ describe('the main job', () => {
     expect(stdout).toContain('+  time.timeZone = "Europe/Zurich";');
     expect(await Promise.all(HOSTS.map(logins))).toEqual(before);
     delete config.hosts.desktop.options;
+  });
+
+  test('[R3.10] the whole stack passes nix flake check, and CI builds for the cache what that host would get, signed', async () => {
+    const checked = await world.inLab(['ci/flake-check.sh', world.stack]);
+    expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining('3 of 3 hosts')]);
+    expect(checked.stdout.match(/^nix flake check .*flake(\/home)?$/gm)).toHaveLength(2);
+
+    const folder = mkdtempSync(join(tmpdir(), 'fleet-cache-'));
+    const env = {
+      PATH: `${builder(folder)}:${world.env.PATH}`,
+      CACHE_URL: `file://${folder}/cache`,
+      CACHE_KEY: execFileSync(tool('nix'), ['key', 'generate-secret', '--key-name', 'fleet-test'], {
+        encoding: 'utf8',
+      }),
+    };
+    const built = await world.inLab(['ci/build.sh', world.stack], undefined, env);
+    expect([built.code, built.stdout]).toEqual([0, 'building desktop: the system\n']);
+    const infos = readdirSync(join(folder, 'cache')).filter((file) => file.endsWith('.narinfo'));
+    const systems = infos
+      .map((file) => readFileSync(join(folder, 'cache', file), 'utf8'))
+      .filter((text) => /^StorePath: .*-nixos-system-/m.test(text));
+    expect(systems).toEqual([expect.stringMatching(/-nixos-system-desktop-[^]*^Sig: fleet-test:/m)]);
+    rmSync(folder, { recursive: true });
+
+    const without = await world.inLab(['ci/build.sh', world.stack]);
+    expect(without.stdout).toContain('no binary cache is configured');
   });
 
   test('[R6.4] preview shows the text that changes on a host, line by line, and none of another', async () => {
