@@ -12,7 +12,7 @@ import { knownNames, readTree, requireLocks } from './deploy/project';
 import { publish } from './deploy/publish';
 import { isStale } from './deploy/stale-build';
 import { requireTheirDisks, survey } from './deploy/survey';
-import { requireTools } from './deploy/tools';
+import { requireNix, requireTools } from './deploy/tools';
 import { readIfThere } from './deploy/whole-file';
 import type { CloudHostSpec } from './model/fleet-spec';
 import { orders, planMachines } from './model/machine-plan';
@@ -47,6 +47,7 @@ async function main(): Promise<Record<string, unknown>> {
   const kept = spec.hosts.filter(({ name }) => machines.get(name)?.expendable !== true);
   requireTheirDisks(kept, standings);
   const evaluator = spec.nix.evaluator === 'auto' ? await hasEvaluator() : spec.nix.evaluator === 'operator';
+  requireNix(spec.hosts, evaluator);
   const recovery = process.env.FLEET_RECOVERY === 'true';
   const looks = process.env.FLEET_LOOKS === 'true';
   const known = { stack, spec, nix, preview, recorded, standings };

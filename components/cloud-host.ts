@@ -78,7 +78,7 @@ export class CloudHost extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [...machine.parts],
+        dependsOn: args.builders.waitFor(spec.builder).apply((builder) => [...machine.parts, ...builder]),
         deletedWith: server,
         aliases: spec.previousName === undefined ? [] : [{ name: `${spec.previousName}-install` }],
         ignoreChanges: ['stdin'],

@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import { nextEpoch, parseDelivery, UNEVALUATED, type Delivery } from '../model/delivery';
 import { step } from './commands';
+import type { Builders } from './builders';
 import { sayNoSwitch, sayStanding } from './notes';
 import type { Facts } from '../render/host';
 import type { Plan, Planner } from './planner';
@@ -16,6 +17,7 @@ export interface DeploymentArgs {
   readonly recorded: Recorded;
   readonly standing: Standing;
   readonly gates: WaveGates;
+  readonly builders: Builders;
   /** sops file of a user's home on this host, where it has secrets. */
   readonly homeSecretFile: (user: string) => pulumi.Output<string | undefined>;
 }
@@ -30,7 +32,7 @@ interface StepArgs extends Pick<DeploymentArgs, 'planner' | 'recorded' | 'standi
   readonly opts: { readonly parent: pulumi.Resource; readonly deletedWith?: pulumi.Resource };
 }
 
-interface SystemArgs extends StepArgs, Pick<DeploymentArgs, 'gates'> {
+interface SystemArgs extends StepArgs, Pick<DeploymentArgs, 'gates' | 'builders'> {
   readonly spec: HostSpec;
   readonly facts: pulumi.Output<Facts>;
   readonly plan: pulumi.Output<Plan>;
@@ -64,13 +66,15 @@ export function deploySystem(args: SystemArgs): Deployment {
   sayStanding({ ...args, plan }, opts.parent);
   const recordedBuild = args.recorded.get(`${spec.name}-build`);
   sayNoSwitch(spec.name, 'system', plan, recordedBuild, opts.parent);
+  const installed = args.installed === undefined ? [] : [args.installed];
+  args.builders.announce(spec.name, { plan, installed });
 
   const build = register(
     args,
     'build',
     `${spec.name}-build`,
     resultAndText(plan, recordedBuild),
-    args.installed === undefined ? [] : [args.installed],
+    args.builders.waitFor(spec.builder).apply((builder) => [...installed, ...builder]),
   );
   const rotated = rotate(args);
   const closure = pulumi

@@ -4,6 +4,7 @@ import type { Catalogue } from '../model/catalogue';
 import { parseDelivery } from '../model/delivery';
 import type { FleetSpec } from '../model/fleet-spec';
 import type { MachinePlan } from '../model/machine-plan';
+import { Builders } from './builders';
 import { CloudHost } from './cloud-host';
 import { CloudNetwork } from './cloud-network';
 import type { Deployment } from './deployment';
@@ -79,6 +80,7 @@ export class Fleet extends pulumi.ComponentResource {
       ? new CloudNetwork('cloud', { ...spec, ...args }, parent)
       : undefined;
 
+    const builders = new Builders(spec.hosts);
     let done: pulumi.Resource[] = [];
     const hosts = new Map<string, { host: CloudHost | PhysicalHost; identity: KnownIdentity }>();
     const homeHosts: Record<string, pulumi.Output<HomeHostOutput>> = {};
@@ -104,6 +106,7 @@ export class Fleet extends pulumi.ComponentResource {
           ...args,
           identity,
           gates,
+          builders,
           standing,
           secretFiles: store.forHost(hostName),
           homeSecretFile: (user: string) => store.forHome(hostName, user),

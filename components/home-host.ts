@@ -4,7 +4,7 @@ import type { HomeHostSpec } from '../model/fleet-spec';
 import { deployHomes, type DeploymentArgs } from './deployment';
 import { say } from './notes';
 
-export interface HomeHostArgs extends Omit<DeploymentArgs, 'homeSecretFile'> {
+export interface HomeHostArgs extends Omit<DeploymentArgs, 'homeSecretFile' | 'builders'> {
   readonly spec: HomeHostSpec;
 }
 

@@ -11,7 +11,7 @@ export function buildFailure(
   what: string,
   result: FailedSsh,
 ): DeployError {
-  const expected = `${what} to build on ${run.host} within ${run.limits.build} s`;
+  const expected = `${what} to build on ${target.host} within ${run.limits.build} s`;
   const lines = 'lastLines' in result ? result.lastLines : [];
   const broken = failedDerivation(lines);
   const mistake = nixMistake(lines.join('\n'), placeOf(run.host, attribute));

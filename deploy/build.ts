@@ -1,14 +1,16 @@
 import type { RunFile } from './run-file';
 import type { SshTarget } from './ssh';
 import { buildOnHost, type HostBuild } from './build-on-host';
-import { realise } from './realise';
+import { buildElsewhere } from './build-elsewhere';
+import { Progress } from './progress';
+import { holds, realise } from './realise';
 
 /** Where the closure that a build has made is kept on a host until the next one. */
 const SYSTEM_ROOT = 'built';
 
 /**
- * Brings a host's system closure into its own store, with a GC root: a derivation that was evaluated on the operator is copied and
- * realised, without one the rendered files are sent and the host evaluates. Changes nothing that the host runs.
+ * Brings a host's system closure into its own store, with a GC root: a derivation that was evaluated on the operator is realised there
+ * or by the host's builder, without one the rendered files are sent and the host evaluates. Changes nothing that the host runs.
  *
  * @param wanted store path that was evaluated; needed wherever `run.derivation` is set.
  * @returns the store path on the host
@@ -27,14 +29,18 @@ export function systemRequest(run: RunFile, root: string): BuildRequest {
 export type BuildRequest = HostBuild & { readonly target: SshTarget };
 
 /** Builds anything that a run file's flake offers, by its derivation where the operator has evaluated it. */
-export function build(
+export async function build(
   run: RunFile,
   request: BuildRequest,
   derivation: string | undefined,
-  wanted: string | undefined,
+  path: string | undefined,
 ): Promise<string> {
   if (derivation === undefined) return buildOnHost(run, request);
-  if (wanted === undefined)
+  if (path === undefined)
     throw new Error(`${run.host}: ${derivation} was evaluated, but not the path that it makes`);
-  return realise(run, request, derivation, wanted);
+  const progress = new Progress(run.host, request.phase);
+  const wanted = { derivation, path };
+  if (run.builder !== undefined) await buildElsewhere(run, run.builder, request, wanted, progress);
+  else await realise(run, request, await holds(run, request, wanted), wanted, progress);
+  return path;
 }

@@ -3,8 +3,7 @@ import { summarise } from '../model/preview-hosts';
 import type { Preview } from '../model/preview-steps';
 import { previewedRun } from './run-file';
 import { readFleet } from './stack';
-
-const PROCESSORS: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' };
+import { thisSystem } from './this-system';
 
 /**
  * `node dist/deploy/changed-builds.js STACK <preview.json`: a line for each system and home that an `up` would bring to a host and that
@@ -13,7 +12,7 @@ const PROCESSORS: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aa
 function main(stack: string): void {
   const { hosts } = summarise(JSON.parse(readFileSync(0, 'utf8')) as Preview);
   const fleet = readFleet(stack);
-  const here = `${PROCESSORS[process.arch] ?? process.arch}-linux`;
+  const here = thisSystem();
   for (const { host, switched, closure, homes } of hosts) {
     const spec = [...fleet.hosts, ...fleet.homeHosts].find(({ name }) => name === host);
     const wanted = [

@@ -1,11 +1,12 @@
 import type { InstallKeys } from '../components/planner';
 import type { RecordedCommand } from '../components/recorded';
 import type { Standing } from '../components/standing';
+import { OPERATOR } from '../model/builder';
 import { parseDelivery } from '../model/delivery';
 import type { HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import type { Facts } from '../render/host';
 import type { Evaluated } from './evaluate';
-import type { RunFile } from './run-file';
+import { runFilePath, type RunFile } from './run-file';
 
 /** What the run file of anything on a host says. */
 export interface PlannedRun {
@@ -41,9 +42,13 @@ function ofPlan({ flake, overrideInputs, evaluated }: PlannedRun): Pick<RunFile,
 /** Of a host that runs NixOS. */
 export function hostRunFile(
   {
+    stack,
+    preview,
     recorded,
     standings,
   }: {
+    readonly stack: string;
+    readonly preview: boolean;
     readonly recorded: ReadonlyMap<string, RecordedCommand>;
     readonly standings: ReadonlyMap<string, Standing>;
   },
@@ -67,6 +72,7 @@ export function hostRunFile(
     whenUnreachable: host.whenUnreachable,
     ...(host.kind === 'physical' && host.adopt !== undefined ? { adopt: true as const } : {}),
     reboot: host.reboot,
+    ...builtBy(host, (builder) => runFilePath(stack, builder, undefined, preview ? 'preview' : 'up')),
     ...(standing?.state === 'reachable' ? { running: standing.running } : {}),
     ...(delivered === undefined ? {} : { delivered }),
     ...ofPlan(planned),
@@ -84,6 +90,11 @@ export function hostRunFile(
         }
       : {}),
   };
+}
+
+function builtBy({ builder }: HostSpec, runFile: (host: string) => string): Pick<RunFile, 'builder'> {
+  if (builder === undefined) return {};
+  return { builder: builder === OPERATOR ? OPERATOR : { runFile: runFile(builder) } };
 }
 
 function installDisk({ name, hardware }: HostSpec): string {

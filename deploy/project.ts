@@ -5,6 +5,7 @@ import { ConfigError } from '../model/config-error';
 import type { FleetSpec } from '../model/fleet-spec';
 import { OWN_FOLDER } from '../render/extensions';
 import { pathLiterals } from '../render/nix/path-literals';
+import { thisSystem } from './this-system';
 
 /** Folder of what the program writes, git-ignored. */
 export const FLEET_FOLDER = '.fleet';
@@ -58,6 +59,8 @@ export function knownNames(nix: ReadonlyMap<string, string>): Known {
     platforms: inFolder('platforms'),
     features: inFolder('modules'),
     homeFeatures: inFolder('home/modules'),
+    // Another system than Linux builds for Linux by means of its own, which are not known here.
+    ...(process.platform === 'linux' ? { operatorSystem: thisSystem() } : {}),
   };
 }
 

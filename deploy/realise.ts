@@ -5,66 +5,88 @@ import { DeployError } from './errors';
 import { fact, parseFacts } from '../model/facts';
 import { hostScript } from './host-script';
 import { persist } from './persist';
-import { Progress } from './progress';
+import type { Progress } from './progress';
 import type { RunFile } from './run-file';
 import { ssh, type SshTarget } from './ssh';
+import type { Route } from './ssh-wrapper';
 import { sessionFailure } from './failure';
 
 /** What the host's own limit is given before the connection is cut: it knows more to say. */
 const MARGIN = 30;
 
-/** Realises a derivation that was evaluated on the operator in a host's own store. */
-export async function realise(
-  run: RunFile,
-  { target, root, phase }: HostBuild & { readonly target: SshTarget },
-  derivation: string,
-  wanted: string,
-): Promise<string> {
-  const progress = new Progress(run.host, phase);
+/** Where something is to be in a machine's store, and under which root. */
+export type Place = Pick<HostBuild, 'root' | 'phase'> & { readonly target: SshTarget };
+
+/** What was evaluated on the operator. */
+export interface Wanted {
+  readonly derivation: string;
+  /** What it makes. */
+  readonly path: string;
+}
+
+/** How far a machine's store is: what has the path keeps it from now on. */
+export interface Held {
+  readonly route: Route;
+  readonly holds: 'path' | 'derivation' | 'neither';
+}
+
+/** Asks a machine's store, and takes its root where the path is there already. */
+export async function holds(run: RunFile, { target, root, phase }: Place, wanted: Wanted): Promise<Held> {
+  const { connect } = run.limits;
   const known = await ssh(target, {
     script: hostScript('build-store', 'build-known'),
-    args: [gcRoot(root, target), wanted, derivation],
-    connect: run.limits.connect,
-    limit: run.limits.connect + 60,
+    args: [gcRoot(root, target), wanted.path, wanted.derivation],
+    connect,
+    limit: connect + 60,
   });
+  const expected = `an answer about ${wanted.path} within ${connect + 60} s`;
   if (known.kind !== 'ok')
-    throw sessionFailure(
-      {
-        target,
-        phase,
-        expected: `an answer about ${wanted} within ${run.limits.connect + 60} s`,
-        next: 'run ./fleet up again',
-      },
-      known,
-    );
-  const has = parseFacts(known.stdout);
-  if (fact(has, 'closure') === wanted) {
-    progress.say(`${wanted} is there already`);
-    return wanted;
+    throw sessionFailure({ target, phase, expected, next: 'run ./fleet up again' }, known);
+  const facts = parseFacts(known.stdout);
+  const route = { target, address: known.address };
+  if (fact(facts, 'closure') === wanted.path) return { route, holds: 'path' };
+  return { route, holds: fact(facts, 'derivation') === undefined ? 'neither' : 'derivation' };
+}
+
+/** Realises a derivation that was evaluated on the operator in a machine's own store, which has been asked already. */
+export async function realise(
+  run: RunFile,
+  place: Place,
+  held: Held,
+  wanted: Wanted,
+  progress: Progress,
+): Promise<void> {
+  const { phase } = place;
+  if (held.holds === 'path') {
+    progress.say(`${wanted.path} is there already`);
+    return;
   }
-  if (fact(has, 'derivation') === undefined)
-    await copyDerivation(run, { target, phase, address: known.address }, derivation, progress);
-  const built = await realiseThere(run, { target, root, phase }, derivation, progress);
-  if (built !== wanted)
-    throw new DeployError({
-      host: run.host,
-      phase,
-      expected: wanted,
-      found: `${derivation} made ${built} on ${run.host}`,
-      next: 'rm -r .fleet/evaluations, then ./fleet up: what was evaluated before belongs to other inputs',
-    });
+  if (held.holds === 'neither') await copyDerivation(run, phase, held.route, wanted.derivation, progress);
+  const built = await realiseThere(run, place, wanted.derivation, progress);
+  requireWanted(run, phase, wanted, built, place.target.host);
   progress.say(`built ${built}`);
-  return built;
+}
+
+/** @throws DeployError where a derivation has made something else */
+export function requireWanted(run: RunFile, phase: string, wanted: Wanted, built: string, by: string): void {
+  if (built === wanted.path) return;
+  throw new DeployError({
+    host: run.host,
+    phase,
+    expected: wanted.path,
+    found: `${wanted.derivation} made ${built} on ${by}`,
+    next: 'rm -r .fleet/evaluations, then ./fleet up: what was evaluated before belongs to other inputs',
+  });
 }
 
 async function realiseThere(
   run: RunFile,
-  { target, root, phase }: { target: SshTarget; root: string; phase: string },
+  { target, root, phase }: Place,
   derivation: string,
   progress: Progress,
 ): Promise<string> {
   const deadline = performance.now() + run.limits.build * 1000;
-  progress.say(`building ${derivation} on ${run.host}`);
+  progress.say(`building ${derivation} on ${target.host}`);
   // What was finished is in the store, and what still runs there holds Nix's own lock: beginning again costs nothing.
   const session = () => {
     const left = Math.max(1, (deadline - performance.now()) / 1000);

@@ -32,6 +32,8 @@ export interface RunFile {
   readonly closure?: string;
   /** Derivation on the operator, where it was evaluated here. */
   readonly derivation?: string;
+  /** Who builds, where it is not the host itself: the operator, or the host of another run file, written by the same `up`. */
+  readonly builder?: 'operator' | { readonly runFile: string };
   /** Why there is nothing to deploy: the configuration cannot be rendered or does not evaluate. */
   readonly failure?: string;
   /** Rendered flake folder of this host, relative to the project. */

@@ -7,6 +7,7 @@ import { flakeArguments } from './evaluate';
 import { absoluteInputs, folderReference } from './flake-reference';
 import { FLEET_FOLDER, readOwn, readTree, requireLocks } from './project';
 import { readFleet } from './stack';
+import { thisSystem } from './this-system';
 import { writeFiles } from './write-tree';
 
 const USAGE = 'usage: ./fleet sizes [--stack STACK] [--strict]';
@@ -30,8 +31,7 @@ export async function sizesVerb([stack = '', ...flags]: readonly string[]): Prom
     modules: () => new Map(),
   });
   writeFiles(folder, systems);
-  const system = process.arch === 'arm64' ? 'aarch64-linux' : 'x86_64-linux';
-  const packages = `${folderReference(folder)}#packages.${system}`;
+  const packages = `${folderReference(folder)}#packages.${thisSystem()}`;
   const names = JSON.parse(
     await nixRun(fleet, ['eval', '--json', packages, '--apply', 'builtins.attrNames']),
   ) as string[];

@@ -3,17 +3,22 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { quoteShell, sshOptions, type SshTarget } from './ssh-options';
 
+/** A machine, and which of its addresses has answered with its key. */
+export interface Route {
+  readonly target: SshTarget;
+  readonly address: string;
+}
+
 /**
- * Runs work with an environment in which `ssh` is one that reaches exactly the pinned machine at exactly this address, whatever
+ * Runs work with an environment in which `ssh` is one that reaches exactly the pinned machines at exactly these addresses, whatever
  * options its caller adds: ssh takes the first value of an option, so ours come first. `NIX_SSHOPTS` would come last, and tools
  * like to put a `StrictHostKeyChecking=no` before it.
  *
- * @param address replaces whatever host name the caller uses.
+ * @param routes a single one is taken whatever host name the caller uses; of several the one whose host that is.
  * @param connect seconds for TCP and handshake.
  */
 export async function withPinnedSsh<T>(
-  target: SshTarget,
-  address: string,
+  routes: readonly [Route, ...Route[]],
   connect: number,
   work: (env: NodeJS.ProcessEnv) => Promise<T>,
 ): Promise<T> {
@@ -23,15 +28,31 @@ export async function withPinnedSsh<T>(
   };
   process.on('exit', remove);
   try {
-    const options = [...sshOptions(target, connect), '-o', `HostName=${address.replaceAll('%', '%%')}`];
-    const words = [realSsh(), ...options].map(quoteShell).join(' ');
-    writeFileSync(join(folder, 'ssh'), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o700 });
+    writeFileSync(join(folder, 'ssh'), wrapper(routes, connect), { mode: 0o700 });
     const path = [folder, process.env.PATH ?? ''].join(delimiter);
     return await work({ ...process.env, LC_ALL: 'C', NIX_SSHOPTS: '', PATH: path });
   } finally {
     remove();
     process.off('exit', remove);
   }
+}
+
+function wrapper(routes: readonly [Route, ...Route[]], connect: number): string {
+  const reach = ({ target, address }: Route) => {
+    const options = [...sshOptions(target, connect), '-o', `HostName=${address.replaceAll('%', '%%')}`];
+    return `exec ${[realSsh(), ...options].map(quoteShell).join(' ')} "$@"`;
+  };
+  const [only, ...others] = routes;
+  if (others.length === 0) return `#!/bin/sh\n${reach(only)}\n`;
+  const cases = routes.map((route) => `  ${quoteShell(route.target.host)}) ${reach(route)} ;;\n`);
+  return `#!/bin/sh
+for word; do
+  case $word in
+${cases.join('')}  esac
+done
+echo "none of the machines that are to be reached: $*" >&2
+exit 255
+`;
 }
 
 function realSsh(): string {

@@ -1,5 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { ITSELF, OPERATOR } from '../model/builder';
+import type { HostSpec } from '../model/fleet-spec';
+import { NAMESPACE } from '../model/namespace';
 
 /** Programs that every `up` and `preview` needs on the operator. */
 const TOOLS = [
@@ -19,6 +22,20 @@ export class MissingToolError extends Error {
 export function requireTools(): void {
   const lines = TOOLS.filter(({ name }) => !isOnPath(name)).map(
     ({ name, next }) => `${name} is not on PATH: ${next}`,
+  );
+  if (lines.length > 0) throw new MissingToolError(lines.join('\n'));
+}
+
+/**
+ * What a host does not build itself is evaluated here.
+ * @throws MissingToolError
+ */
+export function requireNix(hosts: readonly HostSpec[], evaluator: boolean): void {
+  if (evaluator) return;
+  const lines = hosts.flatMap(({ name, builder }) =>
+    builder === undefined
+      ? []
+      : `${name} is built by ${builder === OPERATOR ? 'the operator' : builder}, for which Nix 2.18 or newer is needed here: install it, or set ${NAMESPACE}:hosts.${name}.builder to ${ITSELF}`,
   );
   if (lines.length > 0) throw new MissingToolError(lines.join('\n'));
 }

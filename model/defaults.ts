@@ -1,3 +1,4 @@
+import { builderOf } from './builder';
 import type {
   CloudSpec,
   DiskSpec,
@@ -22,7 +23,7 @@ import type { DroidConfig, HomeHostConfig, HostConfig } from './schema-host';
 export function fleetSpec(config: FleetConfig): FleetSpec {
   const hosts = Object.entries(config.hosts).map(([name, host]) => hostSpec(name, host, config));
   const homeHosts = Object.entries(config.homeHosts).map(([name, host]) => homeHostSpec(name, host, config));
-  const { channel: _channel, homeChannel: _homeChannel, ...nix } = config.nix;
+  const { channel: _channel, homeChannel: _homeChannel, builder: _builder, ...nix } = config.nix;
   return {
     admins: Object.entries(config.admins).map(([name, admin]) => ({ name, ...admin })),
     users: Object.fromEntries(
@@ -71,8 +72,10 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     reboot,
     rebootWindow,
     retired: _retired,
+    builder: _builder,
     ...rest
   } = withoutUndefined(config);
+  const builder = builderOf(name, fleet);
   const common = {
     name,
     platform: platform ?? (config.kind === 'cloud' ? 'hetzner' : 'generic'),
@@ -80,6 +83,7 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     ...hardwareSpec(config.kind, hardware),
     ...(flake === undefined ? {} : { flake: ownFlake(flake, name) }),
     users: users ?? Object.keys(fleet.users),
+    ...(builder === undefined ? {} : { builder }),
     connection: { addresses, ...withoutUndefined(connection) },
     limits: hostLimits(limits, fleet),
     homes: homeSpecs(homes, fleet),

@@ -1,11 +1,13 @@
 import type { z } from 'zod';
+import { ITSELF } from './builder';
 import type { configSchema } from './schema';
 
 type Parsed = z.output<typeof configSchema>;
 
 /**
  * Config as if every host with `retired: true` stood nowhere in it: not among the hosts, in no wave, in the list of no secret or
- * template, and without a floating address; and one of such hosts alone is none. So to delete what names a retired host is to change nothing.
+ * template, the builder of nobody, and without a floating address; and one of such hosts alone is none. So to delete what names a
+ * retired host is to change nothing.
  */
 export function withoutRetired(config: Parsed): Parsed {
   const retired = new Set(
@@ -36,7 +38,12 @@ export function withoutRetired(config: Parsed): Parsed {
         ]),
       ),
     },
-    hosts: Object.fromEntries(Object.entries(config.hosts).filter(([name]) => stays(name))),
+    hosts: Object.fromEntries(
+      Object.entries(config.hosts)
+        .filter(([name]) => stays(name))
+        .map(([name, host]) => [name, withoutBuilder(host, retired)]),
+    ),
+    nix: retired.has(config.nix.builder) ? { ...config.nix, builder: ITSELF } : config.nix,
     secrets: Object.fromEntries(secrets),
     templates: Object.fromEntries(entries(config.templates)),
     secretValues: Object.fromEntries(Object.entries(config.secretValues).filter(([name]) => !gone(name))),
@@ -44,4 +51,9 @@ export function withoutRetired(config: Parsed): Parsed {
       ? {}
       : { waves: config.waves.map((wave) => wave.filter(stays)).filter((wave) => wave.length > 0) }),
   };
+}
+
+function withoutBuilder<T extends Parsed['hosts'][string]>(host: T, retired: ReadonlySet<string>): T {
+  const { builder, ...rest } = host as T & { builder?: string };
+  return builder === undefined || !retired.has(builder) ? host : (rest as unknown as T);
 }

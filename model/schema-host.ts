@@ -3,7 +3,17 @@ import { WEEKDAYS } from './fleet-spec';
 import { HOST_NAME, PACKAGE_PATH, PROJECT_PATH, UNIT_NAME, USER_NAME } from './names';
 import { isTimeZone } from './reboot-window';
 import { disk, type DiskConfig } from './schema-disk';
-import { channel, hostKey, limits, named, options, overrides, port, stateVersion } from './schema-parts';
+import {
+  builder,
+  channel,
+  hostKey,
+  limits,
+  named,
+  options,
+  overrides,
+  port,
+  stateVersion,
+} from './schema-parts';
 import { server } from './schema-server';
 
 /** A DNS name or an IP address; the allow-list keeps ssh from reading it as an option. */
@@ -81,6 +91,9 @@ const common = {
   packages,
   modules,
   homes: homes.default({}),
+  builder: builder
+    .optional()
+    .describe('Who builds its closures: itself, operator, or the name of another host. Default: nix.builder'),
   addresses: z.array(address).optional(),
   connection: z
     .strictObject({ user: named(USER_NAME, 'a login name').default('root'), wakeOnLan, ...way })

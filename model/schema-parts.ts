@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConfigValue, Limits } from './fleet-spec';
 import { DEFAULT_LIMITS } from './limits';
-import { UNIT_NAME, USER_NAME } from './names';
+import { HOST_NAME, UNIT_NAME, USER_NAME } from './names';
 import { parseEd25519PublicKey } from './ssh-key';
 
 /** A string that matches an allow-list; the mistake says what it names. */
@@ -26,6 +26,9 @@ export const fileOnHost = {
   restartUnits: unitNames,
   reloadUnits: unitNames,
 };
+
+/** Who builds closures: a host by name, or one of the words that no host is called. */
+export const builder = named(HOST_NAME, 'itself, operator or a host name');
 
 export const port = z.number().int().min(1).max(65_535);
 

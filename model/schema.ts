@@ -3,8 +3,9 @@ import { isAgeRecipient } from './age-key';
 import { cloudSchema } from './schema-cloud';
 import { type DroidConfig, type HomeHostConfig, type HostConfig, hostSchema } from './schema-host';
 import { imageSchema } from './schema-image';
+import { ITSELF } from './builder';
 import { ADMIN_NAME, HOST_NAME, IMAGE_NAME, SECRET_NAME, USER_NAME } from './names';
-import { channel, limits, named, sshPublicKey } from './schema-parts';
+import { builder, channel, limits, named, sshPublicKey } from './schema-parts';
 import { secretsSchema } from './schema-secret';
 import { templatesSchema } from './schema-template';
 
@@ -65,6 +66,9 @@ export const configSchema = z.strictObject({
       channel: channel.default('25.11').describe('Channel of every system that names none'),
       homeChannel: channel.default('unstable').describe('Channel of every home that names none'),
       evaluator: z.enum(['auto', 'operator', 'host']).default('auto'),
+      builder: builder
+        .default(ITSELF)
+        .describe('Who builds the closures of every host that says nothing: itself, operator or a host'),
       overrideInputs: z
         .record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_-]*$/, 'a flake input'), z.string())
         .default({}),

@@ -29,6 +29,8 @@ interface HostCommon {
   /** NixOS modules of the user's own: paths relative to the project. */
   readonly modules: readonly string[];
   readonly homes: readonly HomeSpec[];
+  /** Who builds its closures and homes: `operator` or the name of another host; without one it does so itself. */
+  readonly builder?: string;
   readonly connection: ConnectionSpec;
   readonly health: HealthSpec;
   readonly limits: Limits;

@@ -1,6 +1,8 @@
 import type { ConfigMistake } from '../config-error';
 import { NAMESPACE } from '../namespace';
 import type { FleetConfig } from '../schema';
+import { ITSELF, OPERATOR } from '../builder';
+import { builderMistakes } from './builders';
 import { cloudMistakes } from './cloud';
 import { duplicates } from './duplicates';
 import { homeMistakes, hostMistakes } from './hosts';
@@ -14,6 +16,7 @@ export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[
     ...nameMistakes(config),
     ...hostMistakes(config, known),
     ...homeMistakes(config, known),
+    ...builderMistakes(config, known),
     ...duplicates(config),
     ...cloudMistakes(config),
     ...waveMistakes(config),
@@ -25,16 +28,16 @@ export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[
 
 /**
  * `secrets/<stack>/common.yaml` and the resource `fleet-seed-1` belong to nobody in particular; the others mean something
- * else in a hive of colmena.
+ * else in a hive of colmena, or as a builder.
  */
-const RESERVED: readonly string[] = ['common', 'fleet', 'defaults', 'meta', 'network'];
+const RESERVED: readonly string[] = ['common', 'fleet', 'defaults', 'meta', 'network', ITSELF, OPERATOR];
 
 function* nameMistakes({ hosts, homeHosts, droids }: FleetConfig): Generator<ConfigMistake> {
   for (const name of Object.keys({ ...hosts, ...homeHosts, ...droids }))
     if (RESERVED.includes(name))
       yield {
         path: `hosts.${name}`,
-        expected: `another name than ${RESERVED.join(', ')} (files, seeds and the hive of the fleet have these)`,
+        expected: `another name than ${RESERVED.join(', ')} (files, seeds, builders and the hive of the fleet have these)`,
         found: name,
       };
 }

@@ -11,6 +11,8 @@ export interface Known {
   readonly features: readonly string[];
   /** Features of homes: `fleet.<name>` is declared in `nix/home/modules/<name>`. */
   readonly homeFeatures: readonly string[];
+  /** What the machine that runs this builds for, where that is known: `x86_64-linux`. */
+  readonly operatorSystem?: string;
 }
 
 /** Names that are not among those that exist. */

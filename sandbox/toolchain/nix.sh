@@ -1,6 +1,6 @@
 #!/bin/bash
 # nix.sh check|get — .sandbox/bin/nix*: the system's Nix if it is new enough, else the one of the hosts' Debian tree.
-# Either way with a store, caches and settings of the clone: the operator evaluates and copies, and never builds.
+# Either way with a store, caches and settings of the clone: the operator evaluates and copies, and builds for who asks it to.
 set -euo pipefail
 # shellcheck source=sandbox/toolchain/versions.sh
 . "$(dirname "${BASH_SOURCE[0]}")/versions.sh"
@@ -19,6 +19,7 @@ settings=$box/nix-settings
 mkdir -p "$bin" "$settings" "$box/nix"
 # the store's folder is part of an address
 encoded=$(node -p 'encodeURIComponent(process.argv[1]).replaceAll("%2F", "/")' "$box/nix")
+# What is built in a store of another root is built inside of it: builders find there the programs that they find on the hosts.
 # No substituters and no registry: an evaluation asks nothing of the network. No import from derivation: it would build.
 cat >"$settings/nix.conf.new" <<CONF
 store = local?root=$encoded
@@ -28,9 +29,11 @@ flake-registry =
 allow-import-from-derivation = false
 accept-flake-config = false
 warn-dirty = false
-max-jobs = 0
+max-jobs = auto
+builders =
 build-users-group =
 sandbox = false
+sandbox-paths = /usr=$tree/usr /etc/alternatives=$tree/etc/alternatives /bin=$tree/usr/bin /lib=$tree/usr/lib /lib64=$tree/usr/lib64?
 CONF
 mv "$settings/nix.conf.new" "$settings/nix.conf"
 
@@ -47,7 +50,9 @@ cat >"$bin/.nix.new" <<WRAPPER
 name=\${0##*/}
 export NIX_CONF_DIR=$(printf %q "$settings") NIX_USER_CONF_FILES=
 export XDG_CACHE_HOME=$(printf %q "$box/cache") XDG_STATE_HOME=$(printf %q "$box/state") XDG_DATA_HOME=$(printf %q "$box/state")
-unset NIX_CONFIG NIX_PATH NIX_REMOTE NIX_STORE_DIR NIX_STATE_DIR
+# No build hook: it would start this program by a name that its loader does not know.
+export NIX_CONFIG='build-hook ='
+unset NIX_PATH NIX_REMOTE NIX_STORE_DIR NIX_STATE_DIR
 $run
 WRAPPER
 chmod 755 "$bin/.nix.new"

@@ -23,12 +23,14 @@ jest.setTimeout(120_000);
 const ROOT = '/nix/var/nix/gcroots/nixos-fleet/built';
 let lab: SimulatedLab;
 let host: SimulatedHost;
+let web: SimulatedHost;
 let folder: string;
 
 beforeAll(async () => {
   lab = new SimulatedLab();
   host = lab.start('builder', '10.77.80.11');
-  await host.waitFor('sshd', () => host.inside("ss -Hltn 'sport = :22'") !== '');
+  web = lab.start('web', '10.77.80.12');
+  for (const one of [host, web]) await one.waitFor('sshd', () => one.inside("ss -Hltn 'sport = :22'") !== '');
   folder = mkdtempSync(join(tmpdir(), 'build-test-'));
 });
 afterAll(() => {
@@ -124,6 +126,72 @@ describe('a derivation that was evaluated on the operator', () => {
     host.inside('pkill -f "sshd-session: root@[n]otty"');
     expect(await outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify(result)}\n` });
     expect((await outcome).stderr).toContain('trying again');
+  });
+});
+
+describe('a closure that another machine builds', () => {
+  const needed = `# ${unique()}\nmkdir $out; head -c 100000 /dev/urandom > $out/x`;
+  const there = (at: SimulatedHost, path: string) =>
+    at.inside(`nix-store --check-validity ${path} 2>/dev/null && echo yes || echo no`);
+
+  test('[R6.4] comes from the store of another host, what is missing alone, kept on both', async () => {
+    const first = evaluated('first', `# ${unique()}\nmkdir $out; ln -s $needed $out/needed`, needed);
+    const ask = ({ derivation, result }: typeof first) =>
+      step(lab, 'build', { run: web.runFile({ derivation, ...host.builds() }), wanted: result });
+    expect(await ask(first)).toMatchObject({ code: 0, stdout: `${JSON.stringify(first.result)}\n` });
+    expect(web.inside(`readlink ${ROOT}; nix-store --verify-path $(readlink ${first.result}/needed)`)).toBe(
+      first.result,
+    );
+    expect(host.inside('readlink /nix/var/nix/gcroots/nixos-fleet/for/web/built')).toBe(first.result);
+
+    const second = evaluated('second', `# ${unique()}\nmkdir $out; ln -s $needed $out/needed`, needed);
+    const outcome = await ask(second);
+    expect(outcome.stderr).toMatch(/web: build: building \S+ on builder /);
+    expect(outcome.stderr).toMatch(/web: build: copying \S+-second from builder [^]*copying 1 paths/);
+    expect([there(web, second.result), there(web, second.derivation)]).toEqual(['yes', 'no']);
+  });
+
+  test('[R6.4] comes from the store of the operator, and is not asked for where it is there', async () => {
+    const { derivation, result } = system();
+    const run = web.runFile({ derivation, builder: 'operator' });
+    const outcome = await step(lab, 'build', { run, wanted: result });
+    expect(outcome.stderr).toMatch(/building \S+ on the operator/);
+    expect(outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify(result)}\n` });
+    expect(web.inside(`readlink ${ROOT}; cat ${result}/x`)).toBe(`${result}\nx`);
+
+    const away = host.builds({ connection: { ...run.connection, addresses: ['10.77.80.99'] } });
+    const again = await step(lab, 'build', { run: { ...run, ...away }, wanted: result });
+    expect(again.code).toBe(0);
+    expect(again.stderr).toContain('is there already');
+  });
+
+  test('[R6.4] that does not build leaves the host as it is, and says where its log is', async () => {
+    for (const [builder, log] of [
+      [host.builds().builder, 'ssh root@10.77.80.11 nix log'],
+      ['operator', 'nix log'],
+    ] as const) {
+      const { derivation, result } = system('echo this went wrong >&2; exit 3');
+      const run = web.runFile({ derivation, builder });
+      const outcome = await step(lab, 'build', { run, wanted: result });
+      expect(outcome.code).toBe(1);
+      expect(outcome.stderr).toContain('web: build failed');
+      expect(outcome.stderr).toContain(`the builder of ${derivation} failed`);
+      expect(outcome.stderr).toContain('this went wrong');
+      expect(outcome.stderr).toContain(`${log} ${derivation}`);
+      expect(web.inside(`ls -d ${derivation} 2>/dev/null || echo none`)).toBe('none');
+    }
+  });
+
+  test('[R2.7] goes to no other machine, and comes from no other', async () => {
+    const foreign = `ssh-ed25519 ${Buffer.from('\0\0\0\vssh-ed25519\0\0\0 00000000000000000000000000000000').toString('base64')}`;
+    const { derivation, result } = system();
+    const outcome = await step(lab, 'build', {
+      run: web.runFile({ derivation, ...host.builds({ hostKey: foreign }) }),
+      wanted: result,
+    });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain('its builder builder: another machine at 10.77.80.11');
+    expect(there(web, result)).toBe('no');
   });
 });
 

@@ -21,22 +21,29 @@ export interface Derivation {
   readonly result: string;
 }
 
-/** Evaluates a derivation whose builder is this POSIX shell text; `$out` is what it makes. */
-export function evaluated(name: string, script: string): Derivation {
+/** Evaluates a derivation whose builder is this POSIX shell text; `$out` is what it makes, `$needed` what another text makes. */
+export function evaluated(name: string, script: string, needed = ''): Derivation {
   const [derivation = '', result = ''] = nix('eval', '--raw', '--impure', '--expr', DERIVATION, {
     NAME: name,
     SCRIPT: script,
+    NEEDED: needed,
   }).split(' ');
   return { derivation, result };
 }
 
-const DERIVATION = `let made = derivation {
-  name = builtins.getEnv "NAME";
-  system = "x86_64-linux";
-  builder = "/bin/sh";
-  args = [ "-euc" (builtins.getEnv "SCRIPT") ];
-  PATH = "/usr/bin:/usr/sbin";
-}; in "\${made.drvPath} \${made.outPath}"`;
+const DERIVATION = `let
+  make = name: script: more: derivation ({
+    inherit name;
+    system = "x86_64-linux";
+    builder = "/bin/sh";
+    args = [ "-euc" script ];
+    PATH = "/usr/bin:/usr/sbin";
+  } // more);
+  needed = builtins.getEnv "NEEDED";
+  made = make (builtins.getEnv "NAME") (builtins.getEnv "SCRIPT") (
+    if needed == "" then { } else { needed = make "needed" needed { }; }
+  );
+in "\${made.drvPath} \${made.outPath}"`;
 
 /** The operator's `nix`; the last argument is its environment. */
 export function nix(...words: [...string[], Readonly<Record<string, string>>]): string {

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -167,10 +169,19 @@ describe('a stack’s flake', () => {
 
   test('[R5.3] profiles are measured where they can be had; else it is said what is missing', async () => {
     stack();
-    // The toolchain's Nix evaluates and never builds.
+    expect(await sizesVerb([STACK])).toBe(true);
+    const minimal = /^minimal +\d+ +100$/m;
+    expect(said.at(-1)).toMatch(minimal);
+
+    // A Nix that neither finds nor builds a package.
+    const path = process.env.PATH ?? '';
+    const real = execFileSync('sh', ['-c', 'command -v nix'], { encoding: 'utf8' }).trim();
+    write('bin/nix', `#!/bin/sh\ncase "$*" in *" build "*) exit 1 ;; esac\nexec ${real} "$@"\n`);
+    chmodSync('bin/nix', 0o755);
+    process.env.PATH = `${project}/bin:${path}`;
     await expect(sizesVerb([STACK])).rejects.toThrow(
       /^the package profiles cannot be measured: nix build exited[^]*substituters under nixos-fleet:nix/,
     );
     await expect(sizesVerb([STACK, '--stric'])).rejects.toThrow('usage: ./fleet sizes');
-  });
+  }, 60_000);
 });

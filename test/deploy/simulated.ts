@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_LIMITS } from '../../model/limits';
 import type { RunFile } from '../../deploy/run-file';
@@ -194,5 +194,12 @@ export class SimulatedHost {
       overrideInputs: {},
       ...changes,
     };
+  }
+
+  /** In the run file of another host: this one builds for it. */
+  builds(changes: Partial<RunFile> = {}): Required<Pick<RunFile, 'builder'>> {
+    const runFile = join(this.lab.folder, `run-${this.name}.json`);
+    writeFileSync(runFile, JSON.stringify(this.runFile(changes)));
+    return { builder: { runFile } };
   }
 }

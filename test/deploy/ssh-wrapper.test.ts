@@ -12,7 +12,7 @@ const target = {
 test('[R2.7] what a tool adds to ssh changes neither the machine nor the key that it must show', async () => {
   process.env.NIX_SSHOPTS = '-o ProxyCommand=evil';
   let folder = '';
-  const resolved = await withPinnedSsh(target, 'fd77::5', 7, (env) => {
+  const resolved = await withPinnedSsh([{ target, address: 'fd77::5' }], 7, (env) => {
     folder = dirname(execFileSync('sh', ['-c', 'command -v ssh'], { env, encoding: 'utf8' }));
     const added = [
       '-o',
@@ -37,4 +37,29 @@ test('[R2.7] what a tool adds to ssh changes neither the machine nor the key tha
   expect(option('userknownhostsfile')).not.toBe('/dev/null');
   expect(option('connecttimeout')).toBe('7');
   expect(existsSync(folder)).toBe(false);
+});
+
+test('[R2.7] of two machines each is reached under its own name alone, with its own key', async () => {
+  const other = { ...target, host: 'forge', hostKey: 'ssh-ed25519 BBBB' };
+  const routes = [
+    { target, address: 'fd77::5' },
+    { target: other, address: '192.0.2.7' },
+  ] as const;
+  await withPinnedSsh([...routes], 7, (env) => {
+    const resolved = (host: string) =>
+      execFileSync('ssh', ['-G', '-x', host, 'nix-daemon', '--stdio'], {
+        env,
+        encoding: 'utf8',
+        stdio: 'pipe',
+      });
+    for (const {
+      target: { host },
+      address,
+    } of routes)
+      expect(resolved(host)).toMatch(
+        new RegExp(`^host .*\nuser deploy\nhostname ${address}\n[^]*^hostkeyalias ${host}$`, 'm'),
+      );
+    expect(() => resolved('elsewhere')).toThrow('none of the machines that are to be reached');
+    return Promise.resolve();
+  });
 });

@@ -71,6 +71,14 @@ describe('a preview', () => {
     rmSync(join(PROJECT, OWN), { recursive: true });
   }, 60_000);
 
+  test('[R6.4] says nothing of another builder: who builds changes nothing that runs', async () => {
+    // One host builds for another, the operator for a machine at Hetzner: every edit below goes that way.
+    config.nix.builder = 'operator';
+    config.hosts.laptop.builder = 'desktop';
+    config.hosts.desktop.builder = 'itself';
+    expect((await world.preview()).changed).toEqual([]);
+  });
+
   const options = (host: string, more: RawConfig) => {
     config.hosts[host].options = { ...config.hosts[host].options, ...more };
   };

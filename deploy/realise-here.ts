@@ -1,0 +1,65 @@
+import { mkdirSync, readlinkSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { failedDerivation } from './build-failure';
+import { lastLines, run as runChild } from './child';
+import { requireDerivation } from './copy-derivation';
+import { DeployError } from './errors';
+import { isDiskFull } from './failure';
+import type { Progress } from './progress';
+import { FLEET_FOLDER } from './project';
+import { requireWanted, type Place, type Wanted } from './realise';
+import type { RunFile } from './run-file';
+
+/** Builds for a host in the operator's own store, and keeps it there until the next build for that host. */
+export async function realiseHere(
+  run: RunFile,
+  { root, phase }: Place,
+  wanted: Wanted,
+  progress: Progress,
+): Promise<void> {
+  const { derivation } = wanted;
+  await requireDerivation(run, phase, derivation);
+  const link = resolve(FLEET_FOLDER, 'built', run.host, root);
+  mkdirSync(dirname(link), { recursive: true });
+  progress.say(`building ${derivation} on the operator`);
+  const building = runChild(['nix-store', '--realise', derivation, '--add-root', link], {
+    limit: run.limits.build,
+    onLine: progress.nixLine,
+  });
+  const result = await progress.during(`building ${derivation}`, building);
+  if (result.code !== 0) throw failure(run, phase, derivation, result);
+  requireWanted(run, phase, wanted, readlinkSync(link), 'the operator');
+  progress.say(`built ${wanted.path}`);
+}
+
+function failure(
+  run: RunFile,
+  phase: string,
+  derivation: string,
+  { stderr, timedOut, code }: { readonly stderr: string; readonly timedOut: boolean; readonly code: number },
+): DeployError {
+  const lines = lastLines(stderr);
+  const broken = failedDerivation(lines);
+  const said = { host: run.host, phase, lastLines: lines };
+  const expected = `${derivation} to build on the operator within ${run.limits.build} s`;
+  if (isDiskFull(stderr))
+    return new DeployError({
+      ...said,
+      expected,
+      found: 'the disk with the operator’s /nix/store is full',
+      next: 'nix-collect-garbage --delete-older-than 30d, then ./fleet up',
+    });
+  if (timedOut)
+    return new DeployError({
+      ...said,
+      expected,
+      found: 'no end within the limit',
+      next: 'raise limits.build, or let another machine build, then ./fleet up',
+    });
+  return new DeployError({
+    ...said,
+    expected,
+    found: broken === undefined ? `nix-store exited with ${code}` : `the builder of ${broken} failed`,
+    next: `mend the configuration of ${run.host}, then ./fleet up${broken === undefined ? '' : `; the whole log: nix log ${broken}`}`,
+  });
+}
