@@ -5,6 +5,7 @@ import type {
   DroidSpec,
   FleetSpec,
   Hardware,
+  HealthSpec,
   HomeHostSpec,
   HomeSpec,
   HostSpec,
@@ -86,6 +87,7 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     ...(builder === undefined ? {} : { builder }),
     connection: { addresses, ...withoutUndefined(connection) },
     limits: hostLimits(limits, fleet),
+    health: hostHealth(config, fleet),
     homes: homeSpecs(homes, fleet),
     reboot: { when: reboot, ...(rebootWindow === undefined ? {} : { window: rebootWindow }) },
   };
@@ -118,6 +120,17 @@ function homeSpecs(homes: HostConfig['homes'], { nix }: FleetConfig): HomeSpec[]
 
 function hostLimits(limits: HostConfig['limits'], fleet: FleetConfig): Limits {
   return { ...DEFAULT_LIMITS, ...definedLimits(fleet.limits), ...definedLimits(limits) };
+}
+
+/** Of the profile that every host has, of those that it names, and its own; each check once. */
+function hostHealth({ profiles, health: own }: HostConfig, { health }: FleetConfig): HealthSpec {
+  const all = [...['common', ...profiles].flatMap((profile) => health[profile] ?? []), own];
+  return {
+    units: [...new Set(all.flatMap(({ units }) => units))],
+    tcp: [...new Set(all.flatMap(({ tcp }) => tcp))],
+    http: [...new Set(all.flatMap(({ http }) => http))],
+    commands: [...new Set(all.flatMap(({ commands }) => commands))],
+  };
 }
 
 function ownFlake(flake: string, host: string): OwnFlake {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { WEEKDAYS } from './fleet-spec';
-import { HOST_NAME, PACKAGE_PATH, PROJECT_PATH, UNIT_NAME, USER_NAME } from './names';
+import { HOST_NAME, PACKAGE_PATH, PROJECT_PATH, USER_NAME } from './names';
 import { isTimeZone } from './reboot-window';
 import { disk, type DiskConfig } from './schema-disk';
 import {
   builder,
   channel,
+  health,
   hostKey,
   limits,
   named,
@@ -98,14 +99,7 @@ const common = {
   connection: z
     .strictObject({ user: named(USER_NAME, 'a login name').default('root'), wakeOnLan, ...way })
     .prefault({}),
-  health: z
-    .strictObject({
-      units: z.array(named(UNIT_NAME, 'a unit name')).default([]),
-      tcp: z.array(port).default([]),
-      http: z.array(z.string().regex(/^https?:\/\/\S+$/, 'a URL; {address} stands for the host')).default([]),
-      commands: z.array(z.string().min(1)).default([]),
-    })
-    .prefault({}),
+  health: health.prefault({}),
   limits: limits.prefault({}),
   whenUnreachable,
   reboot: z

@@ -32,6 +32,14 @@ export const builder = named(HOST_NAME, 'itself, operator or a host name');
 
 export const port = z.number().int().min(1).max(65_535);
 
+/** What must hold of a host for a switch of it to be confirmed. */
+export const health = z.strictObject({
+  units: unitNames,
+  tcp: z.array(port).default([]),
+  http: z.array(z.string().regex(/^https?:\/\/\S+$/, 'a URL; {address} stands for the host')).default([]),
+  commands: z.array(z.string().min(1)).default([]),
+});
+
 export const channel = z.enum(['25.05', '25.11', '26.05', 'unstable']);
 
 /** `system.stateVersion`: a release, never a channel. */

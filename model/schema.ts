@@ -5,7 +5,7 @@ import { type DroidConfig, type HomeHostConfig, type HostConfig, hostSchema } fr
 import { imageSchema } from './schema-image';
 import { ITSELF } from './builder';
 import { ADMIN_NAME, HOST_NAME, IMAGE_NAME, SECRET_NAME, USER_NAME } from './names';
-import { builder, channel, limits, named, sshPublicKey } from './schema-parts';
+import { builder, channel, health, limits, named, sshPublicKey } from './schema-parts';
 import { secretsSchema } from './schema-secret';
 import { templatesSchema } from './schema-template';
 
@@ -77,6 +77,10 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   cloud: cloudSchema,
+  health: z
+    .record(z.string(), health)
+    .default({})
+    .describe('What the hosts of a profile must pass besides their own health checks; of common: every host'),
   limits: limits.prefault({}).describe('Seconds that each step may take, for every host'),
   probe: z.boolean().default(true).describe('Ask each host once what it runs before anything is planned'),
 });

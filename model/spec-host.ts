@@ -106,6 +106,7 @@ export interface ConnectionSpec {
   readonly identityFile?: string;
 }
 
+/** Of a host with those of its profiles. A change never deploys. */
 export interface HealthSpec {
   /** Units that must be active, besides "no unit failed that had not failed before". */
   readonly units: readonly string[];

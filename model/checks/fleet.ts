@@ -20,6 +20,7 @@ export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[
     ...duplicates(config),
     ...cloudMistakes(config),
     ...waveMistakes(config),
+    ...unknownNames('health', Object.keys(config.health), known.profiles),
     ...secretMistakes(config),
     ...templateMistakes(config),
     ...adminMistakes(config),

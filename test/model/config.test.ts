@@ -5,7 +5,7 @@ import { parseConfig, type ParsedConfig } from '../../model/parse-config';
 import { hostKeys, minimalConfig, recipients, type RawConfig } from '../support/config';
 
 const known = {
-  profiles: ['server', 'desktop', 'laptop'],
+  profiles: ['server', 'desktop', 'laptop', 'common'],
   platforms: ['hetzner', 'generic', 'wsl'],
   features: [
     'plex',
@@ -73,6 +73,29 @@ describe('stack config', () => {
     expect(parse(config).fleet.hosts[0]?.limits).toEqual({ ...DEFAULT_LIMITS, confirm: 7, boot: 99 });
   });
 
+  test('[R2.2] a host passes the health checks of every host, of its profiles and its own, each once', () => {
+    const config = minimalConfig();
+    config.health = {
+      server: { tcp: [443, 9100], http: ['http://{address}/'] },
+      common: { units: ['sshd.service'], tcp: [9100], commands: ['test -e /run/secrets'] },
+      laptop: { units: ['tlp.service'] },
+    };
+    const health = { units: ['nginx.service', 'sshd.service'], tcp: [8080, 443] };
+    config.hosts.desktop = { ...config.hosts.desktop, profiles: ['desktop', 'server'], health };
+    expect(parse(config).fleet.hosts[0]?.health).toEqual({
+      units: ['sshd.service', 'nginx.service'],
+      tcp: [9100, 443, 8080],
+      http: ['http://{address}/'],
+      commands: ['test -e /run/secrets'],
+    });
+  });
+
+  test('[R2.2] health checks of a profile that does not exist are a mistake', () => {
+    expect(mistakes({ ...minimalConfig(), health: { sever: { tcp: [443] } } })).toContain(
+      'nixos-fleet:health: expected one of server, desktop, laptop, common, found "sever"',
+    );
+  });
+
   test('[R6.0] a host may have a configuration of the user’s own, and then needs none of ours', () => {
     const config = minimalConfig();
     const { profiles: _profiles, hardware: _hardware, ...host } = config.hosts.desktop as RawConfig;
@@ -83,7 +106,11 @@ describe('stack config', () => {
   });
 
   test.each<[string, (config: RawConfig) => void, string]>([
-    ['an unknown key', (c) => (c.hots = {}), 'nixos-fleet:hots: expected one of admins, cloud, hosts'],
+    [
+      'an unknown key',
+      (c) => (c.hots = {}),
+      'nixos-fleet:hots: expected one of admins, cloud, health, hosts',
+    ],
     [
       'a misspelled key of a host',
       (c) => (c.hosts.desktop.adresses = []),
@@ -93,7 +120,7 @@ describe('stack config', () => {
     [
       'an unknown profile',
       (c) => (c.hosts.desktop.profiles = ['dekstop']),
-      'hosts.desktop.profiles: expected one of server, desktop, laptop, found "dekstop"',
+      'hosts.desktop.profiles: expected one of server, desktop, laptop, common, found "dekstop"',
     ],
     [
       'the token of another host',

@@ -105,7 +105,8 @@ describe('hosts that are rebooted', () => {
     const before = await bootIds();
     const running = await world.on('laptop', 'readlink -f /run/current-system');
     all(parameters('verbose'));
-    config.hosts.desktop.health = { commands: ['echo no such luck; false'] };
+    // Of the profile that every host has.
+    config.health = { common: { commands: ['echo no such luck; false'] } };
     const failed = await world.pulumi('up', '--yes', '--skip-preview');
     expect(failed.code).not.toBe(0);
     const [desktop, laptop] = await bootIds();
@@ -117,7 +118,7 @@ describe('hosts that are rebooted', () => {
     expect(hosts.desktop).toMatchObject({ state: 'failed', running: hosts.desktop?.storePath });
     expect(hosts.desktop?.reason).toContain('no such luck');
     expect(hosts.laptop).toMatchObject({ state: 'pending' });
-    delete config.hosts.desktop.health;
+    delete config.health;
     await world.up();
     expect((await world.status()).code).toBe(0);
   });
