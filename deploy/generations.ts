@@ -4,7 +4,8 @@ import { fact, parseFacts } from '../model/facts';
 import { hostScript } from './host-script';
 import { plannedRun, type RunFile } from './run-file';
 import { describe, ssh } from './ssh';
-import { switchHost, type SwitchResult } from './switch';
+import { switchHost } from './switch';
+import type { SwitchResult } from './switch-outcome';
 
 const USAGE = `usage: ./fleet generations HOST         what the host has run, newest first
        ./fleet rollback HOST [NUMBER]   switch it to an older one: confirmed, or back where it was`;

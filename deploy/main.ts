@@ -7,7 +7,6 @@ import { putIdentity } from './identity';
 import { installHost, type InstallKeys } from './install';
 import { clearFailure, recordFailure } from './last-failure';
 import { secretsFolder } from './secrets-folder';
-import { awaitRestarted } from './restarted';
 import { readRunFile, type RunFile } from './run-file';
 import { requireRunning } from './recovery';
 import { encrypt } from './sops';
@@ -32,7 +31,6 @@ const STEPS: Readonly<Record<string, () => Promise<string>>> = {
   async switch() {
     const run = runFile();
     const closure = required('FLEET_CLOSURE');
-    await awaitRestarted(run);
     if (run.recovery === true) await requireRunning(run, closure);
     return JSON.stringify(delivery(run, await switchHost(run, closure, Number(required('FLEET_EPOCH')))));
   },

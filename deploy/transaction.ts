@@ -42,8 +42,6 @@ export interface TransactionState {
   readonly booted: string;
   /** By which way it goes. */
   readonly mode: 'live' | 'trial-boot';
-  /** Why, where there is more to say: what needs a reboot, and why there is none. */
-  readonly modeReason?: string;
   readonly previous?: string;
   readonly generation: number;
   readonly kernel: string;
@@ -53,7 +51,6 @@ export interface TransactionState {
   /** Seconds that the host still waits for an answer. */
   readonly confirmLeft?: number;
   readonly failedBefore: readonly string[];
-  readonly failedUnits: readonly string[];
   /** Where the swap file begins on its device, in pages. */
   readonly resumeOffset?: number;
   /** Whether the systemd unit that carries the transaction is alive. */
@@ -69,14 +66,19 @@ export class Transaction {
   constructor(
     private readonly run: RunFile,
     readonly id: string,
+    /** Hears what the host does meanwhile. */
+    private readonly say: (text: string) => void,
   ) {}
 
-  /** @param window whether the machine may be rebooted at this hour */
-  begin(closure: string, window: 'open' | 'closed'): Promise<Reply> {
+  /**
+   * The state as soon as it is none of `phases`, after `wait` seconds at the latest, or why nothing was begun.
+   * @param window whether the machine may be rebooted at this hour
+   */
+  begin(closure: string, window: 'open' | 'closed', phases: readonly Phase[], wait: number): Promise<Reply> {
     const { activate, confirm } = this.run.limits;
     const pinned = this.run.hostKey.trim().split(/\s+/).slice(0, 2).join(' ');
     // Refusals, the first records and the start of the unit; fsync on a busy disk takes its time.
-    return this.call(30, [
+    return this.call(wait + 30, [
       'begin',
       this.id,
       pinned,
@@ -88,6 +90,8 @@ export class Transaction {
       window,
       `${userInfo().username}@${hostname()}`,
       this.run.adopt === true ? 'yes' : 'no',
+      phases.join(' '),
+      String(Math.ceil(wait)),
     ]);
   }
 
@@ -120,6 +124,9 @@ export class Transaction {
       ),
       connect,
       limit: connect + limit,
+      onLine: (line) => {
+        if (line.startsWith('say=')) this.say(line.slice('say='.length));
+      },
     });
     if (result.kind !== 'ok') return result;
     return { kind: 'state', state: read(result.address, result.stdout) };
@@ -128,7 +135,7 @@ export class Transaction {
 
 function read(address: string, stdout: string): TransactionState {
   const facts = parseFacts(stdout);
-  const optional = (key: 'reason' | 'previous' | 'modeReason') => {
+  const optional = (key: 'reason' | 'previous') => {
     const value = fact(facts, key);
     return value === undefined ? {} : { [key]: value };
   };
@@ -140,7 +147,6 @@ function read(address: string, stdout: string): TransactionState {
     phase: (fact(facts, 'phase') ?? 'unknown') as Phase,
     ...optional('reason'),
     ...optional('previous'),
-    ...optional('modeReason'),
     mode: fact(facts, 'mode') === 'trial-boot' ? 'trial-boot' : 'live',
     booted: fact(facts, 'booted') ?? '',
     running: fact(facts, 'running') ?? 'nothing',
@@ -152,7 +158,6 @@ function read(address: string, stdout: string): TransactionState {
       ? {}
       : { confirmLeft: Number(confirmUntil) - Number(fact(facts, 'uptime') ?? 0) }),
     failedBefore: words(fact(facts, 'failedBefore')),
-    failedUnits: words(fact(facts, 'failedUnits')),
     ...(resumeOffset === undefined ? {} : { resumeOffset: Number(resumeOffset) }),
     alive: facts.get('unit') === 'active',
     log: stdout

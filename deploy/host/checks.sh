@@ -44,9 +44,10 @@ check_machine() {
 check_unfinished() {
   local own=$1 path id
   for path in "$state"/transactions/*/; do
-    id=$(basename "$path")
-    if [ "$id" = "$own" ] || [ ! -r "$path/status" ]; then continue; fi
-    open_transaction "$id"
+    id=${path%/} id=${id##*/}
+    if [ "$id" = "$own" ] || ! open_transaction "$id"; then continue; fi
+    # Its timer, if it was killed before it could stop that one, finds nothing to do.
+    case ${status[phase]-} in confirmed | rolled-back | refused | aborted) continue ;; esac
     if [ "${status[boot]-}" = "$(boot_id)" ]; then
       if [ "${status[phase]-}" = restarting ]; then
         echo "$(holder "$id" "${status[operator]-}" "${status[started]-}"), could not be rolled back: the machine is about to restart"

@@ -9,7 +9,7 @@ state=/var/lib/nixos-fleet
 running_closure() { readlink -f /run/current-system; }
 profile_closure() { [ -L "$profile" ] && readlink -f "$profile"; }
 known_good_closure() { [ -L "$known_good" ] && readlink -f "$known_good"; }
-boot_id() { cat /proc/sys/kernel/random/boot_id; }
+boot_id() { echo "$(</proc/sys/kernel/random/boot_id)"; }
 
 # Monotonic and counting through suspend: the wall clock may jump in the middle of a switch.
 uptime_seconds() {
@@ -121,16 +121,21 @@ unfinished_transaction() {
   done
 }
 
-print_facts() {
+# What a switch wants to know again and again: somebody waits for it.
+print_running() {
   echo "running=$(running_closure || true)"
   echo "booted=$(readlink -f /run/booted-system || true)"
+  echo "generation=$(generation)"
+  echo "kernel=$(</proc/sys/kernel/osrelease)"
+  echo "bootId=$(boot_id)"
+  echo "resumeOffset=$(resume_offset)"
+}
+
+print_facts() {
+  print_running
   echo "profile=$(profile_closure || true)"
   echo "bootDefault=$(boot_default)"
   echo "rebootNeeded=$(reboot_reasons /run/booted-system /run/current-system)"
   echo "knownGood=$(known_good_closure || true)"
-  echo "generation=$(generation)"
-  echo "kernel=$(uname -r)"
-  echo "bootId=$(boot_id)"
   echo "failedUnits=$(failed_units)"
-  echo "resumeOffset=$(resume_offset)"
 }

@@ -1,11 +1,17 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # follows facts.sh
-# health LIMIT SETTLE UNITS UNIT… COMMAND… — looks each second for SETTLE seconds, so that what only flickers is not taken for
-# healthy; ends at the first look that finds anything, with one line per check that fails.
+# health LIMIT SETTLE UNITS UNIT… COMMAND… — looks each second, and once more when SETTLE seconds have passed, so that what only flickers
+# is not taken for healthy; ends at the first look that finds anything, with one line per check that fails.
 set -uo pipefail
 limit=$1 settle=$2 units=("${@:4:$3}")
 shift $((3 + $3))
-started=$(uptime_seconds)
+
+# Monotonic, as uptime_seconds: whole seconds would let the clock's next tick pass for one.
+hundredths() {
+  local seconds
+  read -r seconds _ </proc/uptime
+  echo "${seconds/./}"
+}
 
 invocations() { [ "${#units[@]}" = 0 ] || systemctl show --property=InvocationID --value -- "${units[@]}" | paste -sd ' '; }
 
@@ -26,7 +32,12 @@ look() {
 }
 
 invocations=$(invocations)
-while problems=$(look "$@") && [ -z "$problems" ] && [ $(($(uptime_seconds) - started)) -lt "$settle" ]; do sleep 1; done
+until=$(($(hundredths) + settle * 100))
+while problems=$(look "$@") && [ -z "$problems" ]; do
+  left=$((until - $(hundredths)))
+  [ "$left" -gt 0 ] || break
+  if [ "$left" -ge 100 ]; then sleep 1; else sleep "0.$(printf %02d "$left")"; fi
+done
 [ -z "$problems" ] || printf '%s\n' "$problems" | sed 's/^/problem=/'
 echo "running=$(running_closure)"
 echo "failedUnits=$(failed_units)"

@@ -49,12 +49,11 @@ is_alive() {
 
 # The transaction as recorded, this machine as it is, and the end of the log: the record may be behind when the disk is full.
 print_status() {
-  print_facts
+  print_running
   echo "phase=unknown"
   echo "uptime=$(uptime_seconds)"
   [ ! -r "$folder/status" ] || cat "$folder/status"
   echo "unit=$(is_alive "$1" && echo active || echo inactive)"
-  echo "revertTimer=$(systemctl is-active "$(revert_unit "$1").timer" || true)"
   [ ! -r "$folder/log" ] || tail -n 20 "$folder/log" | sed 's/^/log=/'
 }
 

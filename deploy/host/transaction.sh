@@ -6,7 +6,7 @@ set -euo pipefail
 
 begin() {
   local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 when=$7 window=$8 operator=$9 adopt=${10}
-  local started reason previous error activation activation_reason
+  local phases=${11} seconds=${12} started reason previous error activation activation_reason
   started=$(date -u +%FT%TZ)
   take_lock 0 "$(holder "$id" "$operator" "$started")" || refuse "$(busy)"
   reason=$(check_machine "$closure" "$pinned")
@@ -14,7 +14,7 @@ begin() {
   [ -z "$reason" ] || refuse "$reason"
   choose_activation "$closure" "$when" "$window"
   if is_delivered "$closure" && [[ $activation != @(trial-boot|wait) ]]; then
-    print_facts
+    print_running
     echo "previous=$closure"
     echo "phase=confirmed"
     return
@@ -36,11 +36,16 @@ begin() {
     refuse "the transaction cannot be kept in $folder: $error"
   fi
   set_status phase=queued "id=$id" "boot=$(boot_id)" "started=$started" "pinned=$pinned" "closure=$closure" "operator=$operator" \
-    "expected=$expected" "activateLimit=$activate_limit" "confirmLimit=$confirm_limit" "mode=$activation" "modeReason=$activation_reason"
+    "expected=$expected" "activateLimit=$activate_limit" "confirmLimit=$confirm_limit" "mode=$activation"
   systemd-run --quiet --no-block --collect --unit="$(switch_unit "$id")" --description="Switch to $closure" \
     --property=OOMScoreAdjust=-900 --setenv=PATH="$previous/sw/bin" --setenv=HOME=/root \
     "$previous/sw/bin/bash" "$folder/transaction.sh" run "$id" 9>&-
-  print_status "$id"
+  # It waits for the lock.
+  exec 9>&-
+  # What people read meanwhile.
+  [ -z "$activation_reason" ] || echo "say=$activation_reason" >&2
+  [ "$activation" = trial-boot ] || echo "say=activating" >&2
+  print_status_after "$id" "$seconds" "$phases"
 }
 
 # Runs in a subshell: the mask must not reach an activation.
@@ -56,7 +61,7 @@ refuse() { end_begin refused "$1"; }
 
 # Nothing was begun.
 end_begin() {
-  print_facts
+  print_running
   echo "phase=$1"
   echo "reason=${2//[[:cntrl:]]/ }"
   exit 0
@@ -118,7 +123,7 @@ await_answer() {
       cat "$folder/answer"
       return
     fi
-    sleep 0.2
+    sleep 0.1
   done
 }
 
@@ -137,12 +142,15 @@ revert_by_timer() {
   if [ "${status[mode]-}" = trial-boot ]; then revert_trial "$id"; else revert "$id" "the transaction was interrupted while ${status[phase]}"; fi
 }
 
-# Waits while the transaction is in one of the phases given, so that one connection sees a change at once.
+# Waits while the transaction is in one of the phases given, so that one connection sees a change at once. What is queued has yet to live.
 print_status_after() {
-  local id=$1 seconds=$2 phases=$3 until
+  local id=$1 seconds=$2 phases=$3 until looks
   until=$(($(uptime_seconds) + seconds))
   open_transaction "$id" || true
-  while [[ " $phases " == *" ${status[phase]-} "* ]] && [ "$(uptime_seconds)" -lt "$until" ] && is_alive "$id"; do
+  for ((looks = 0; ; looks++)); do
+    if [[ " $phases " != *" ${status[phase]-} "* ]] || [ "$(uptime_seconds)" -ge "$until" ]; then break; fi
+    # Seldom: whoever asks takes the time of what it waits for.
+    if ((looks % 10 == 0)) && [ "${status[phase]}" != queued ] && ! is_alive "$id"; then break; fi
     sleep 0.1
     open_transaction "$id" || true
   done

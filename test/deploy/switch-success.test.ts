@@ -32,7 +32,7 @@ test('[R6.4] one probe tells what a machine is and runs, over one connection', a
   });
 });
 
-test('[R2.8] a healthy switch is confirmed over a second login before profile, boot entry and known-good change', async () => {
+test('[R2.8] a healthy switch takes three logins: profile, boot entry and known-good change after the second', async () => {
   const after = host.make({
     name: 'after',
     // A daemon that keeps the activation's output open must hold up nothing.
@@ -48,6 +48,8 @@ test('[R2.8] a healthy switch is confirmed over a second login before profile, b
     'switch',
     host.runFile({
       running: before,
+      // One connection waits a quarter of it for the activation.
+      limits: { ...host.runFile().limits, confirm: 40 },
       health: { units: ['marked.service'], tcp: [22], http: [], commands: ['true'] },
     }),
     after,
@@ -68,6 +70,8 @@ test('[R2.8] a healthy switch is confirmed over a second login before profile, b
   });
   expect(state).toMatchObject({ running: after, profile: after, bootEntry: after, knownGood: after });
   expect(Math.max(...seen)).toBeGreaterThanOrEqual(2);
+  // Begun and followed, checked, confirmed: two more than an unconfirmed one.
+  expect(logins() - loginsBefore).toBe(3);
   expect(host.inside('systemctl is-active marked.service')).toBe('active');
   expect(
     host.inside('systemctl list-units --all --no-legend "nixos-fleet-switch-*" "nixos-fleet-revert-*"'),

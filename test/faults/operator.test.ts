@@ -8,7 +8,7 @@ jest.setTimeout(120_000);
 const host = oneHost('omega', '10.77.64.18');
 
 /** Slow in every phase, so that each can be hit. */
-const slow = (name: string) => host().make({ name, snippet: 'sleep 1', loader: 'sleep 2' });
+const slow = (name: string) => host().make({ name, snippet: 'sleep 1', loader: 'sleep 1' });
 
 /** The operator dies in a phase; a second one comes when the host has settled, and repeats the switch. */
 async function killedWhile(phase: 'activating' | 'awaiting' | 'committing', health = {}) {
