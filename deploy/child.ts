@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { log } from './run-log';
 
 /** Lines of output that are kept for an error. */
 export const LAST_LINES = 20;
@@ -13,7 +14,7 @@ export interface ChildOptions {
   readonly input?: string | Buffer | Readable;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** Called with each line of stderr as it arrives. */
+  /** Called with each line of stderr as it arrives; all of them are logged. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -42,7 +43,10 @@ export function run(argv: readonly [string, ...string[]], options: ChildOptions)
     const group = child.pid;
     if (group !== undefined) groups.add(group);
     const stdout = new Tail();
-    const stderr = new Tail(options.onLine);
+    const stderr = new Tail((line) => {
+      log(`  ${line}`);
+      options.onLine?.(line);
+    });
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build, type BuildRequest } from './build';
+import { LAST_LINES } from './child';
 import { DeployError } from './errors';
 import { fact, parseFacts } from '../model/facts';
 import { sessionFailure, sshCommand, type FailedSsh } from './failure';
@@ -8,6 +9,7 @@ import { hostScript } from './host-script';
 import { Progress } from './progress';
 import { refusal } from './recovery';
 import type { RunFile } from './run-file';
+import { log } from './run-log';
 import { describe, ssh } from './ssh';
 
 /** What the host says about a change of a home. */
@@ -68,6 +70,7 @@ class HomeChange {
     if (this.spec.recovery === true) await this.requireActive();
     this.progress.say(`activating ${this.storePath}`);
     const state = await this.progress.during('activating', this.follow());
+    for (const line of activationLog(state)) log(`  ${line}`);
     const refused = fact(state, 'refused');
     if (refused !== undefined)
       throw this.failure(refused, state, `let ${this.spec.host} have the user ${this.user}`);
@@ -133,7 +136,7 @@ class HomeChange {
     );
   }
 
-  private get log(): string {
+  private get logOnHost(): string {
     return this.spec.asUser === true
       ? '.local/state/nixos-fleet/home/log'
       : `/var/lib/nixos-fleet/home/${this.user}/log`;
@@ -159,14 +162,15 @@ class HomeChange {
   }
 
   private failure(found: string, state: State, next: string): DeployError {
-    const log = (fact(state, 'log') ?? '').split('\n').filter((line) => line !== '');
+    const lines = activationLog(state);
     return new DeployError({
       host: this.spec.host,
       phase: 'home',
       expected: this.expected,
       found,
-      lastLines: log,
-      next: log.length === 0 ? next : `${next}; the whole log: ${sshCommand(this.spec)} cat ${this.log}`,
+      lastLines: lines.slice(-LAST_LINES),
+      next:
+        lines.length === 0 ? next : `${next}; the whole log: ${sshCommand(this.spec)} cat ${this.logOnHost}`,
     });
   }
 
@@ -180,6 +184,10 @@ class HomeChange {
 function logged(stdout: string): Map<string, string> {
   const log = stdout.split('\n').flatMap((line) => (line.startsWith('log=') ? [line.slice(4)] : []));
   return new Map(parseFacts(stdout)).set('log', log.join('\n'));
+}
+
+function activationLog(state: State): string[] {
+  return (fact(state, 'log') ?? '').split('\n').filter((line) => line !== '');
 }
 
 /** Files that home-manager does not overwrite, from its own words. */

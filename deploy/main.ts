@@ -7,11 +7,15 @@ import { putIdentity } from './identity';
 import { installHost, type InstallKeys } from './install';
 import { clearFailure, recordFailure } from './last-failure';
 import { secretsFolder } from './secrets-folder';
+import { Progress } from './progress';
 import { readRunFile, type RunFile } from './run-file';
+import { log, logFile, openLog } from './run-log';
 import { requireRunning } from './recovery';
 import { encrypt } from './sops';
 import { switchHost } from './switch';
 import { readIfThere } from './whole-file';
+
+const verb = process.argv[2] ?? '';
 
 /** The steps that the command provider runs: what is wanted in FLEET_* variables, the result on stdout. */
 const STEPS: Readonly<Record<string, () => Promise<string>>> = {
@@ -36,8 +40,7 @@ const STEPS: Readonly<Record<string, () => Promise<string>>> = {
   },
   async home() {
     const user = required('FLEET_USER');
-    const run = readRunFile(required('FLEET_STACK'), required('FLEET_HOST'), user);
-    return JSON.stringify(await switchHome(run, user, evaluatedPath('FLEET_RESULT')));
+    return JSON.stringify(await switchHome(runFile(user), user, evaluatedPath('FLEET_RESULT')));
   },
   async encrypt() {
     const { values, identity } = JSON.parse(await readStdin()) as {
@@ -59,8 +62,12 @@ const STEPS: Readonly<Record<string, () => Promise<string>>> = {
   },
 };
 
-function runFile(): RunFile {
-  return readRunFile(required('FLEET_STACK'), required('FLEET_HOST'));
+/** What the step is to know; from here on it is logged. */
+function runFile(user?: string): RunFile {
+  const run = readRunFile(required('FLEET_STACK'), required('FLEET_HOST'), user);
+  openLog(run.log);
+  new Progress(run.host, user === undefined ? verb : `home of ${user}`).say(`log: ${run.log}`);
+  return run;
 }
 
 /** What a host has that was never reached. */
@@ -115,15 +122,14 @@ async function readStdin(): Promise<string> {
 async function main(): Promise<void> {
   endWithParent();
   keepSecretsFromChildren();
-  const verb = process.argv[2] ?? '';
   const step = STEPS[verb];
   if (step === undefined)
     throw new Error(`expected one of ${Object.keys(STEPS).join(', ')}, found ${JSON.stringify(verb)}`);
-  process.stdout.write(`${await remembered(verb, step)}\n`);
+  process.stdout.write(`${await remembered(step)}\n`);
 }
 
 /** `./fleet status` shows what a host's own steps failed with. */
-async function remembered(verb: string, step: () => Promise<string>): Promise<string> {
+async function remembered(step: () => Promise<string>): Promise<string> {
   if (!['install', 'build', 'switch'].includes(verb)) return step();
   const [stack, host] = [required('FLEET_STACK'), required('FLEET_HOST')];
   try {
@@ -139,7 +145,10 @@ async function remembered(verb: string, step: () => Promise<string>): Promise<st
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    const file = logFile();
+    log(message);
+    process.stderr.write(`${message}\n${file === undefined ? '' : `  log: ${file}\n`}`);
     process.exit(1);
   },
 );

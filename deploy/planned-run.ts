@@ -14,6 +14,7 @@ export interface PlannedRun {
   readonly flake: string;
   readonly overrideInputs: Readonly<Record<string, string>>;
   readonly evaluated?: Evaluated | undefined;
+  readonly log: string;
 }
 
 /** Of a home on a machine that is not ours: reached as its user, and nothing there is anybody else's business. */
@@ -31,11 +32,10 @@ export function homeRunFile(host: HomeHostSpec, user: string, hostKey: string, p
   };
 }
 
-function ofPlan({ flake, overrideInputs, evaluated }: PlannedRun): Pick<RunFile, 'flake' | 'overrideInputs'> {
+function ofPlan({ evaluated, ...planned }: PlannedRun): Pick<RunFile, 'flake' | 'overrideInputs' | 'log'> {
   return {
     ...(evaluated === undefined ? {} : { derivation: evaluated.derivation, closure: evaluated.closure }),
-    flake,
-    overrideInputs,
+    ...planned,
   };
 }
 

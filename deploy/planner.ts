@@ -19,6 +19,7 @@ import { openings } from './openings';
 import { homeRunFile, hostRunFile } from './planned-run';
 import { FLEET_FOLDER, readOwn } from './project';
 import { writeRunFile, type RunFile } from './run-file';
+import { logPath } from './run-log';
 import { writeTree } from './write-tree';
 
 export interface PlannerOptions {
@@ -46,6 +47,8 @@ export function createPlanner(options: PlannerOptions): Planner {
   const leavesRunFiles = !preview || options.looks;
   const fleetInputs = absoluteInputs(spec.nix.overrideInputs);
   const homeFiles = homeFlakeFiles(nix);
+  const started = new Date();
+  const log = ({ name }: Planned) => logPath(stack, name, started);
   const folder = ({ name }: Planned) => join(FLEET_FOLDER, stack, preview ? 'preview' : 'up', name);
 
   const plan = async (
@@ -115,7 +118,7 @@ export function createPlanner(options: PlannerOptions): Planner {
         const { evaluated } = planned;
         const keys = preview ? undefined : install;
         const disk = keys === undefined ? undefined : await planned.result?.(`${system}.diskoScript`);
-        const what = { flake, overrideInputs: inputs, evaluated };
+        const what = { flake, overrideInputs: inputs, evaluated, log: log(host) };
         const run = hostRunFile(options, host, facts, what, keys, disk);
         leave({ ...run, ...identityOf(host, secretFiles, run, install) }, planned.plan);
       }
@@ -140,7 +143,7 @@ export function createPlanner(options: PlannerOptions): Planner {
         `${host.name}-home-${home.user}`,
       );
       if (leavesRunFiles) {
-        const what = { flake, overrideInputs: fleetInputs, evaluated };
+        const what = { flake, overrideInputs: fleetInputs, evaluated, log: log(host) };
         const run =
           host.kind === 'home'
             ? homeRunFile(host, home.user, facts.hostKey, what)

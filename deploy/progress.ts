@@ -1,3 +1,5 @@
+import { log } from './run-log';
+
 const SILENCE_SECONDS = 30;
 const STEP_SECONDS = 2;
 
@@ -14,7 +16,9 @@ export class Progress {
   say(text: string): void {
     this.last = performance.now();
     const seconds = ((this.last - this.started) / 1000).toFixed(1);
-    process.stderr.write(`${this.host}: ${this.phase}: ${text} (${seconds} s)\n`);
+    const line = `${this.host}: ${this.phase}: ${text} (${seconds} s)`;
+    process.stderr.write(`${line}\n`);
+    log(line);
   }
 
   /** Awaits work that may be silent for long, and says every now and then that it goes on. */

@@ -36,6 +36,8 @@ export interface RunFile {
   readonly builder?: 'operator' | { readonly runFile: string };
   /** Why there is nothing to deploy: the configuration cannot be rendered or does not evaluate. */
   readonly failure?: string;
+  /** File for the whole log of this `up`, relative to the project. */
+  readonly log: string;
   /** Rendered flake folder of this host, relative to the project. */
   readonly flake: string;
   /** Flake reference per overridden input, absolute. */

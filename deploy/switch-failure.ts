@@ -1,4 +1,5 @@
 import { adoptionSummary } from './adoption';
+import { LAST_LINES } from './child';
 import { DeployError } from './errors';
 import type { RunFile } from './run-file';
 import { afterContact } from './failure';
@@ -58,7 +59,7 @@ export function switchFailure(
     phase,
     expected: `${closure} running, healthy and confirmed within ${activate + confirm} s`,
     found,
-    lastLines: state.log,
+    lastLines: state.log.slice(-LAST_LINES),
     next: `${advice(state)}, then ./fleet up${whole}`,
   });
 }

@@ -5,6 +5,7 @@ import { ENDING, Follower, recordless, STARTING, TIMER_MARGIN } from './follow';
 import { checkHealth, type Health } from './health';
 import { Progress } from './progress';
 import type { RunFile } from './run-file';
+import { log } from './run-log';
 import { describe } from './ssh';
 import { connectionFailure } from './switch-failure';
 import { conclude, outOfReach, type SwitchResult } from './switch-outcome';
@@ -135,6 +136,7 @@ class Switch {
 
   private conclude(state: TransactionState): SwitchResult {
     const { silence } = this.follower;
+    for (const line of state.log) log(`  ${line}`);
     const { spec: run, closure, health } = this;
     const result = conclude({ run, closure, id: this.transaction.id, silence, health }, state);
     this.progress.say(`confirmed as generation ${state.generation}`);

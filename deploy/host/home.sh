@@ -64,7 +64,7 @@ print_status() {
   echo "current=$(current)"
   echo "generation=$(generation)"
   echo "unit=$alive"
-  [ ! -r "$folder/log" ] || tail -n 20 "$folder/log" | tr -d '\r' | sed 's/^/log=/'
+  [ ! -r "$folder/log" ] || tail -n 2000 "$folder/log" | tr -d '\r' | sed 's/^/log=/'
 }
 
 begin() {

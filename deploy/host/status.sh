@@ -47,14 +47,17 @@ is_alive() {
     { [ "${status[mode]-}" = trial-boot ] && systemctl --quiet is-active "$(trial_unit)"; }
 }
 
-# The transaction as recorded, this machine as it is, and the end of the log: the record may be behind when the disk is full.
+# The transaction as recorded, this machine as it is, and the log, at the end as much of it as anybody reads: the record may be behind when
+# the disk is full.
 print_status() {
+  local lines=20
+  ! is_final "${status[phase]-}" || lines=2000
   print_running
   echo "phase=unknown"
   echo "uptime=$(uptime_seconds)"
   [ ! -r "$folder/status" ] || cat "$folder/status"
   echo "unit=$(is_alive "$1" && echo active || echo inactive)"
-  [ ! -r "$folder/log" ] || tail -n 20 "$folder/log" | sed 's/^/log=/'
+  [ ! -r "$folder/log" ] || tail -n "$lines" "$folder/log" | sed 's/^/log=/'
 }
 
 # Space for what a roll-back writes, taken while there is some; that for the record is given up at the moment in which it is needed, or

@@ -190,6 +190,7 @@ export class SimulatedHost {
       health: { units: [], tcp: [], http: [], commands: [] },
       whenUnreachable: 'fail',
       reboot: { when: 'never' },
+      log: '.fleet/log',
       flake: '.',
       overrideInputs: {},
       ...changes,

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RawConfig } from '../support/config';
 import { devConfig, onlyHosts } from '../support/dev-config';
+import { PROJECT } from '../support/toolchain';
 import { World } from '../support/world';
 
 const HOSTS = ['desktop', 'laptop'] as const;
@@ -109,6 +112,8 @@ describe('hosts that are rebooted', () => {
     config.health = { common: { commands: ['echo no such luck; false'] } };
     const failed = await world.pulumi('up', '--yes', '--skip-preview');
     expect(failed.code).not.toBe(0);
+    const [, log = ''] = / {2}log: (\.fleet\/test-reboot\/logs\/desktop\/\S+)/.exec(failed.stdout) ?? [];
+    expect(readFileSync(join(PROJECT, log), 'utf8')).toMatch(/ desktop: switch: .*no such luck/);
     const [desktop, laptop] = await bootIds();
     expect(desktop).not.toBe(before[0]);
     expect(laptop).toBe(before[1]);
