@@ -14,7 +14,7 @@ import { isStale } from './deploy/stale-build';
 import { requireTheirDisks, survey } from './deploy/survey';
 import { requireNix, requireTools } from './deploy/tools';
 import { readIfThere } from './deploy/whole-file';
-import type { CloudHostSpec } from './model/fleet-spec';
+import type { CloudHostSpec, FleetSpec } from './model/fleet-spec';
 import { orders, planMachines } from './model/machine-plan';
 import { deploymentNames, homeNames } from './model/resource-names';
 
@@ -41,7 +41,7 @@ async function main(): Promise<Record<string, unknown>> {
   const machine = (host: CloudHostSpec) => recordedMachine(recordedCloud, host);
   const asked = spec.hosts.some((host) => host.kind === 'cloud' && (preview || orders(host, machine(host))));
   const catalogue = asked ? await readCatalogue(api) : undefined;
-  const machines = planMachines(spec, machine, catalogue, recordedCloud.floatingIps);
+  const machines = planMachines(spec, machine, catalogue, recordedCloud);
   const asks = probe && process.env.FLEET_NO_PROBE !== 'true';
   const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), asks, !preview);
   const kept = spec.hosts.filter(({ name }) => machines.get(name)?.expendable !== true);
@@ -71,8 +71,12 @@ async function main(): Promise<Record<string, unknown>> {
     hosts,
     publicKeys,
     ...(spec.homeHosts.length > 0 ? { homeHosts } : {}),
-    ...(Object.keys(spec.cloud.floatingIps).length > 0 ? { addresses } : {}),
+    ...(hasAddresses(spec) ? { addresses } : {}),
   };
+}
+
+function hasAddresses({ cloud }: FleetSpec): boolean {
+  return Object.keys({ ...cloud.floatingIps, ...cloud.loadBalancers }).length > 0;
 }
 
 /** A mistake in config is the user's to mend: shown as it is, without this program's stack trace. */

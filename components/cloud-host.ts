@@ -32,6 +32,8 @@ export class CloudHost extends pulumi.ComponentResource {
   readonly deployment: Deployment;
   readonly address: pulumi.Output<string>;
   readonly server: hcloud.Server;
+  /** The server's place in the private network. */
+  readonly attached: pulumi.Resource;
 
   constructor(name: string, args: CloudHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super('nixos-fleet:index:CloudHost', name, {}, opts);
@@ -47,6 +49,7 @@ export class CloudHost extends pulumi.ComponentResource {
     });
     const { server, ipv4, ipv6, attached, volumes } = machine;
     this.server = server;
+    this.attached = attached;
     const addresses = pulumi.all([
       ipv4?.ipAddress,
       // Of its network a machine has the first address.

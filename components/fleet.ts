@@ -10,9 +10,10 @@ import { CloudNetwork } from './cloud-network';
 import type { Deployment } from './deployment';
 import { evaluateDroids } from './droids';
 import { escrow } from './escrow';
-import { addressesOf, assignFloatingIps } from './floating-ips';
+import { addressesOf } from './floating-ips';
 import { HomeHost, type HomeHostOutput } from './home-host';
 import { Identities, type KnownIdentity } from './identities';
+import { inFront } from './in-front';
 import { PhysicalHost } from './physical-host';
 import type { Planner } from './planner';
 import type { Recorded, RecordedCloud } from './recorded';
@@ -77,7 +78,7 @@ export class Fleet extends pulumi.ComponentResource {
       args.publish({ [ESCROW_FILE]: text }),
     );
     const network = spec.hosts.some(({ kind }) => kind === 'cloud')
-      ? new CloudNetwork('cloud', { ...spec, ...args }, parent)
+      ? new CloudNetwork('cloud', { ...spec, catalogue: args.catalogue }, parent)
       : undefined;
 
     const builders = new Builders(spec.hosts);
@@ -134,12 +135,11 @@ export class Fleet extends pulumi.ComponentResource {
       );
     });
 
-    if (network !== undefined)
-      assignFloatingIps(network, spec.cloud, network.floatingIps, (name) => {
-        const host = hosts.get(name)?.host;
-        if (!(host instanceof CloudHost)) return undefined;
-        return { server: host.server, ready: host.deployment.activations };
-      });
+    const cloudHost = (hostName: string) => {
+      const host = hosts.get(hostName)?.host;
+      return host instanceof CloudHost ? host : undefined;
+    };
+    const shared = network === undefined ? [] : [...inFront(network, args, cloudHost)];
 
     evaluateDroids(spec.droids, args.planner, this);
 
@@ -149,9 +149,7 @@ export class Fleet extends pulumi.ComponentResource {
       ),
     );
     this.homeHosts = pulumi.all(homeHosts);
-    this.addresses = pulumi.all(
-      Object.fromEntries([...(network?.floatingIps ?? [])].map(([name, { address }]) => [name, address])),
-    );
+    this.addresses = pulumi.all(Object.fromEntries(shared));
     this.publicKeys = store.publicKeys;
     this.registerOutputs({
       hosts: this.hosts,

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { CloudHostSpec } from '../model/fleet-spec';
-import type { RecordedFloatingIp } from '../model/floating-ip-plan';
+import type { RecordedAddresses } from '../model/address-plan';
 import type { RecordedMachine } from '../model/machine-plan';
 import { resourceName, volumeName } from '../model/resource-names';
 import { recipientsMade } from '../model/secret-readers';
@@ -15,11 +15,10 @@ export interface RecordedCommand {
 export type Recorded = ReadonlyMap<string, RecordedCommand>;
 
 /** What the state holds of resources at Hetzner that a machine's data hangs on, by resource name. */
-export interface RecordedCloud {
+export interface RecordedCloud extends RecordedAddresses {
   readonly servers: ReadonlyMap<string, NonNullable<RecordedMachine['server']>>;
   readonly volumes: ReadonlyMap<string, RecordedMachine['volumes'][string]>;
   readonly addresses: ReadonlyMap<string, { readonly location: string }>;
-  readonly floatingIps: ReadonlyMap<string, RecordedFloatingIp>;
   readonly firewalls: ReadonlyMap<string, { readonly rules: readonly RecordedRule[] }>;
 }
 
@@ -33,6 +32,7 @@ const COMMAND = 'command:local:Command';
 const SERVER = 'hcloud:index/server:Server';
 const VOLUME = 'hcloud:index/volume:Volume';
 const ADDRESS = 'hcloud:index/primaryIp:PrimaryIp';
+const LOAD_BALANCER = 'hcloud:index/loadBalancer:LoadBalancer';
 const FLOATING_IP = 'hcloud:index/floatingIp:FloatingIp';
 const FIREWALL = 'hcloud:index/firewall:Firewall';
 
@@ -65,6 +65,7 @@ export async function readLastUp(names: ReadonlySet<string>): Promise<LastUp> {
       volumes: ofType(outputs, VOLUME),
       addresses: ofType(outputs, ADDRESS),
       floatingIps: ofType(outputs, FLOATING_IP),
+      loadBalancers: ofType(outputs, LOAD_BALANCER),
       firewalls: ofType(outputs, FIREWALL),
     },
     recipients: recipientsMade(stack?.outputs ?? {}),

@@ -28,6 +28,7 @@ interface Pricing {
     readonly currency: string;
     readonly primary_ips: readonly { readonly type: string; readonly prices: readonly Price[] }[];
     readonly floating_ips: readonly { readonly type: string; readonly prices: readonly Price[] }[];
+    readonly load_balancer_types: readonly { readonly name: string; readonly prices: readonly Price[] }[];
     readonly volume: { readonly price_per_gb_month: { readonly net: string } };
     readonly server_backup: { readonly percentage: string };
   };
@@ -81,6 +82,9 @@ export async function readCatalogue(api: {
       ipv4: ofIp('ipv4'),
       ipv6: ofIp('ipv6'),
       floatingIps: { ipv4: ofIp('ipv4', pricing.floating_ips), ipv6: ofIp('ipv6', pricing.floating_ips) },
+      loadBalancers: Object.fromEntries(
+        pricing.load_balancer_types.map(({ name, prices }) => [name, monthly(prices)]),
+      ),
       volumePerGb: Number(pricing.volume.price_per_gb_month.net),
       backupPercentage: Number(pricing.server_backup.percentage),
     };

@@ -6,6 +6,14 @@ const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, 
   'hcloud:index/firewall:Firewall': 'firewalls',
   'hcloud:index/floatingIp:FloatingIp': 'floating_ips',
   'hcloud:index/floatingIpAssignment:FloatingIpAssignment': ({ floatingIpId }) => String(floatingIpId),
+  'hcloud:index/loadBalancer:LoadBalancer': 'load_balancers',
+  'hcloud:index/loadBalancerNetwork:LoadBalancerNetwork': ({ loadBalancerId, networkId }) =>
+    `${String(loadBalancerId)}-${String(networkId)}`,
+  'hcloud:index/loadBalancerService:LoadBalancerService': ({ loadBalancerId, listenPort }) =>
+    `${String(loadBalancerId)}__${String(listenPort)}`,
+  'hcloud:index/loadBalancerTarget:LoadBalancerTarget': ({ loadBalancerId, type, serverId, labelSelector }) =>
+    `${String(loadBalancerId)}__${String(type)}__${String(serverId ?? labelSelector)}`,
+  'hcloud:index/managedCertificate:ManagedCertificate': 'certificates',
   'hcloud:index/network:Network': 'networks',
   'hcloud:index/networkRoute:NetworkRoute': ({ networkId, destination }) =>
     `${String(networkId)}-${String(destination)}`,
@@ -18,13 +26,14 @@ const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, 
   'hcloud:index/serverNetwork:ServerNetwork': ({ serverId, networkId }) =>
     `${String(serverId)}-${String(networkId)}`,
   'hcloud:index/sshKey:SshKey': 'ssh_keys',
+  'hcloud:index/uploadedCertificate:UploadedCertificate': 'certificates',
   'hcloud:index/volume:Volume': 'volumes',
   'hcloud:index/volumeAttachment:VolumeAttachment': ({ volumeId }) => String(volumeId),
 };
 
 /** A reverse name goes by what has the address, and by that. */
 function reverseNameId(inputs: Readonly<Record<string, unknown>>): string {
-  const owners = { p: inputs.primaryIpId, f: inputs.floatingIpId };
+  const owners = { p: inputs.primaryIpId, f: inputs.floatingIpId, l: inputs.loadBalancerId };
   const [prefix = '', owner] = Object.entries(owners).find(([, id]) => id !== undefined) ?? [];
   return `${prefix}-${String(owner)}-${String(inputs.ipAddress)}`;
 }

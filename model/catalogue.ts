@@ -6,6 +6,8 @@ export interface Catalogue {
   readonly ipv4: Readonly<Record<string, number>>;
   readonly ipv6: Readonly<Record<string, number>>;
   readonly floatingIps: Readonly<Record<'ipv4' | 'ipv6', Readonly<Record<string, number>>>>;
+  /** By type, then by location. */
+  readonly loadBalancers: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly volumePerGb: number;
   /** Of the server's price. */
   readonly backupPercentage: number;

@@ -10,6 +10,7 @@ import type { DroidSpec, HomeHostSpec } from './spec-home';
 import type { HostSpec } from './spec-host';
 import type { Channel } from './spec-values';
 
+export * from './spec-balancer';
 export * from './spec-cloud';
 export * from './spec-disk';
 export * from './spec-home';

@@ -1,7 +1,7 @@
 import { ConfigError, type ConfigMistake } from './config-error';
 import type { Catalogue, ServerType } from './catalogue';
 import type { CloudHostSpec, CloudSpec, FleetSpec } from './fleet-spec';
-import { floatingIpMistakes, type RecordedFloatingIp } from './floating-ip-plan';
+import { addressMistakes, type RecordedAddresses } from './address-plan';
 import { volumeName } from './resource-names';
 
 /** What the state holds of a host's machine. */
@@ -33,14 +33,14 @@ export interface MachinePlan {
 
 /**
  * The machines of all cloud hosts, by host name.
- * @param floatingIps as the state holds them, by resource name
+ * @param addresses as the state holds them
  * @throws ConfigError with everything that would cost data or an address, of all of them
  */
 export function planMachines(
   { hosts, cloud }: Pick<FleetSpec, 'hosts' | 'cloud'>,
   recorded: (host: CloudHostSpec) => RecordedMachine,
   catalogue: Catalogue | undefined,
-  floatingIps: ReadonlyMap<string, RecordedFloatingIp>,
+  addresses: RecordedAddresses,
 ): ReadonlyMap<string, MachinePlan> {
   const plans = new Map(
     hosts.flatMap((host) =>
@@ -51,7 +51,7 @@ export function planMachines(
   );
   const mistakes = [
     ...[...plans.values()].flatMap((plan) => plan.mistakes),
-    ...floatingIpMistakes(cloud, floatingIps),
+    ...addressMistakes(cloud, addresses),
   ];
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return plans;

@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue';
-import type { CloudHostSpec, FloatingIpSpec } from './fleet-spec';
+import type { CloudHostSpec, FloatingIpSpec, LoadBalancerSpec } from './fleet-spec';
+import { targetPart } from './resource-names';
 
 /** What a machine costs in a month, in cents, net; undefined where its type has no price in that place. */
 export function monthlyCents(
@@ -55,6 +56,21 @@ export function floatingLine(
   const monthly = catalogue?.floatingIps[type][location];
   const cents = monthly === undefined ? undefined : Math.round(monthly * 100);
   return `${stack}-${name}: floating ${type === 'ipv4' ? 'IPv4' : 'IPv6'} in ${location} ${to}, ${all.join(' ')}: ${price(cents, catalogue)}`;
+}
+
+/** The same of a load balancer. */
+export function balancerLine(
+  stack: string,
+  name: string,
+  { type, location, services, targets, labels }: LoadBalancerSpec,
+  catalogue: Catalogue | undefined,
+): string {
+  const all = Object.entries({ ...labels, stack }).map(([key, value]) => `${key}=${value}`);
+  const ports = services.map(({ protocol, port }) => `${protocol} ${port}`);
+  const to = targets.map((target) => targetPart(target).replace('-target-', ''));
+  const monthly = catalogue?.loadBalancers[type]?.[location];
+  const cents = monthly === undefined ? undefined : Math.round(monthly * 100);
+  return `${stack}-${name}: ${type} in ${location}, ${ports.join(', ')} to ${to.join(', ')}, ${all.join(' ')}: ${price(cents, catalogue)}`;
 }
 
 /** Of all machines together. */

@@ -1,3 +1,5 @@
+import type { LoadBalancerSpec, TargetSpec } from './spec-balancer';
+
 /** Name of a resource: the last part of its URN. */
 export function resourceName(urn: string): string {
   return urn.split('::').at(-1) ?? '';
@@ -64,6 +66,8 @@ export function sharedNames(cloud: {
   readonly subnets: readonly string[];
   readonly routes: readonly string[];
   readonly floatingIps: readonly string[];
+  readonly certificates: readonly string[];
+  readonly loadBalancers: Readonly<Record<string, Pick<LoadBalancerSpec, 'targets' | 'services'>>>;
   readonly placementGroups: readonly string[];
 }): string[] {
   return [
@@ -77,6 +81,16 @@ export function sharedNames(cloud: {
     ...cloud.placementGroups.map(placementName),
     ...cloud.floatingIps.flatMap((name) =>
       ['', '-assignment', '-rdns'].map((part) => `${floatingName(name)}${part}`),
+    ),
+    ...cloud.certificates.map(certificateName),
+    ...Object.entries(cloud.loadBalancers).flatMap(([name, { targets, services }]) =>
+      [
+        '',
+        '-network',
+        '-rdns',
+        ...targets.map(targetPart),
+        ...services.map(({ port }) => servicePart(port)),
+      ].map((part) => `${balancerName(name)}${part}`),
     ),
   ];
 }
@@ -98,4 +112,23 @@ export function placementName(group: string): string {
 /** Of the address; what belongs to it has the part after it. */
 export function floatingName(name: string): string {
   return `floating-${name}`;
+}
+
+export function certificateName(name: string): string {
+  return `certificate-${name}`;
+}
+
+/** Of the load balancer; what belongs to it has the part after it. */
+export function balancerName(name: string): string {
+  return `lb-${name}`;
+}
+
+export function targetPart(target: TargetSpec): string {
+  if ('host' in target) return `-target-${target.host}`;
+  const labels = Object.entries(target.labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `-target-${labels.map(([key, value]) => `${key}=${value}`).join(',')}`;
+}
+
+export function servicePart(port: number): string {
+  return `-service-${port}`;
 }

@@ -6,8 +6,8 @@ type Parsed = z.output<typeof configSchema>;
 
 /**
  * Config as if every host with `retired: true` stood nowhere in it: not among the hosts, in no wave, in the list of no secret or
- * template, the builder of nobody, and without a floating address; and one of such hosts alone is none. So to delete what names a
- * retired host is to change nothing.
+ * template, the builder of nobody, a target of no load balancer, and without a floating address; and one of such hosts alone is
+ * none. So to delete what names a retired host is to change nothing.
  */
 export function withoutRetired(config: Parsed): Parsed {
   const retired = new Set(
@@ -26,11 +26,17 @@ export function withoutRetired(config: Parsed): Parsed {
   const secrets = entries(config.secrets);
   const kept = new Set(secrets.map(([name]) => name));
   const gone = (name: string) => name in config.secrets && !kept.has(name);
-  const { floatingIps } = config.cloud;
+  const { floatingIps, loadBalancers } = config.cloud;
   return {
     ...config,
     cloud: {
       ...config.cloud,
+      loadBalancers: Object.fromEntries(
+        Object.entries(loadBalancers).map(([name, { targets, ...rest }]) => [
+          name,
+          { ...rest, targets: targets.filter((target) => !('host' in target && retired.has(target.host))) },
+        ]),
+      ),
       floatingIps: Object.fromEntries(
         Object.entries(floatingIps).map(([name, { host, ...rest }]) => [
           name,

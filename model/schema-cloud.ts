@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { certificates, loadBalancers } from './schema-balancer';
 import { CLOUD_NAME, DNS_NAME, HOST_NAME } from './names';
 import { named } from './schema-parts';
 import { sources } from './schema-server';
@@ -31,6 +32,8 @@ export const cloudSchema = z
       .record(named(CLOUD_NAME, 'a name'), floatingIp)
       .default({})
       .describe('Public addresses that move from host to host, by name'),
+    loadBalancers: loadBalancers.describe('Load balancers by name'),
+    certificates: certificates.describe('Certificates of load balancers, by name'),
     routes: z
       .array(
         z.strictObject({

@@ -1,3 +1,5 @@
+import type { CertificateSpec, LoadBalancerSpec } from './spec-balancer';
+
 export interface ServerSpec {
   readonly type: string;
   /** In order of preference; a machine that is there stays where it is. */
@@ -62,6 +64,8 @@ export interface CloudSpec {
   readonly subnets: Readonly<Record<string, string>>;
   /** By name. */
   readonly floatingIps: Readonly<Record<string, FloatingIpSpec>>;
+  readonly loadBalancers: Readonly<Record<string, LoadBalancerSpec>>;
+  readonly certificates: Readonly<Record<string, CertificateSpec>>;
   readonly routes: readonly { readonly destination: string; readonly gateway: string }[];
   /** Ranges that reach sshd of every server. */
   readonly adminSources: readonly string[];

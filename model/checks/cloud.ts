@@ -33,6 +33,8 @@ export function* cloudMistakes(config: FleetConfig): Generator<ConfigMistake> {
       subnets: Object.keys(cloud.subnets),
       routes: cloud.routes.map(({ destination }) => destination),
       floatingIps: Object.keys(cloud.floatingIps),
+      certificates: Object.keys(cloud.certificates),
+      loadBalancers: cloud.loadBalancers,
       placementGroups: [...new Set(servers.flatMap(({ server }) => server.placementGroup ?? []))],
     }),
     ...servers.flatMap(({ name, server }) => machineNames(name, Object.keys(server.volumes))),

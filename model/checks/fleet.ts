@@ -3,6 +3,7 @@ import { NAMESPACE } from '../namespace';
 import type { FleetConfig } from '../schema';
 import { ITSELF, OPERATOR } from '../builder';
 import { builderMistakes } from './builders';
+import { balancerMistakes } from './balancers';
 import { cloudMistakes } from './cloud';
 import { duplicates } from './duplicates';
 import { homeMistakes, hostMistakes } from './hosts';
@@ -19,6 +20,7 @@ export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[
     ...builderMistakes(config, known),
     ...duplicates(config),
     ...cloudMistakes(config),
+    ...balancerMistakes(config),
     ...waveMistakes(config),
     ...unknownNames('health', Object.keys(config.health), known.profiles),
     ...secretMistakes(config),

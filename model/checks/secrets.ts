@@ -49,7 +49,7 @@ export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
         };
     }
     yield* recipeMistakes(path, secret, config);
-    if (secret.hosts === undefined) yield* hostlessMistakes(path, secret);
+    if (secret.hosts === undefined) yield* hostlessMistakes(path, secret, isAtHetzner(name, config));
   }
   for (const name of Object.keys(config.secretValues))
     if (config.secrets[name]?.source !== 'value')
@@ -70,8 +70,19 @@ export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
 }
 
 /** Of a secret that goes to no host: what nobody makes cannot be meant, nor can what a host would do with it. */
-function* hostlessMistakes(path: string, secret: FleetConfig['secrets'][string]): Generator<ConfigMistake> {
-  if (secret.source === 'value' || secret.source === 'file' || secret.home !== undefined)
+/** The private key of a certificate goes to Hetzner alone. */
+function isAtHetzner(name: string, { cloud }: FleetConfig): boolean {
+  return Object.values(cloud.certificates).some(
+    (certificate) => 'privateKeySecret' in certificate && certificate.privateKeySecret === name,
+  );
+}
+
+function* hostlessMistakes(
+  path: string,
+  secret: FleetConfig['secrets'][string],
+  elsewhere: boolean,
+): Generator<ConfigMistake> {
+  if ((secret.source === 'value' && !elsewhere) || secret.source === 'file' || secret.home !== undefined)
     yield {
       path: `${path}.hosts`,
       expected: 'the hosts that receive it',

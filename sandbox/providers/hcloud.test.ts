@@ -45,6 +45,12 @@ const fleet = (web: string, token = api.token): void => {
     const floating = new hcloud.FloatingIp('floating', { name: 'www', type: 'ipv4', homeLocation: 'nbg1', labels: { stack: 'test' } }, o);
     new hcloud.FloatingIpAssignment('holder', { floatingIpId: number(floating), serverId: number(web) }, o);
     new hcloud.Rdns('floating-rdns', { floatingIpId: number(floating), ipAddress: floating.ipAddress, dnsPtr: 'www.example.org' }, o);
+    const site = new hcloud.ManagedCertificate('site', { name: 'site', domainNames: ['example.org'] }, o);
+    const front = new hcloud.LoadBalancer('front', { name: 'front', loadBalancerType: 'lb11', location: 'nbg1', algorithm: { type: 'least_connections' } }, o);
+    const inNet = new hcloud.LoadBalancerNetwork('in-net', { loadBalancerId: number(front), networkId: number(net) }, { provider, dependsOn: subnet });
+    const target = new hcloud.LoadBalancerTarget('target', { loadBalancerId: number(front), type: 'server', serverId: number(web) }, { provider, dependsOn: inNet });
+    new hcloud.LoadBalancerService('https', { loadBalancerId: front.id, protocol: 'https', http: { certificates: [number(site)] },
+      healthCheck: { protocol: 'http', port: 80, interval: 15, timeout: 10, retries: 3, http: { path: '/health', statusCodes: ['200'] } } }, { provider, dependsOn: target });
     module.exports = { address: web.ipv4Address, status: web.status };`);
 };
 
@@ -112,6 +118,8 @@ test('[R6.2] destroy leaves nothing at Hetzner', async () => {
     'volumes',
     'placement_groups',
     'floating_ips',
+    'load_balancers',
+    'certificates',
   ]) {
     expect(await all(kind)).toEqual([]);
   }

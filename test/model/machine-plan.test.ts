@@ -2,7 +2,7 @@ import type { Catalogue } from '../../model/catalogue';
 import { ConfigError } from '../../model/config-error';
 import type { ServerSpec } from '../../model/fleet-spec';
 import { planMachine, planMachines, type RecordedMachine } from '../../model/machine-plan';
-import { floatingLine, orderLine } from '../../model/monthly-cost';
+import { balancerLine, floatingLine, orderLine } from '../../model/monthly-cost';
 import { cloud, fleet } from '../render/fleet';
 
 const type = (name: string, disk: number, available: string[], architecture = 'x86') => ({
@@ -20,9 +20,11 @@ const CATALOGUE: Catalogue = {
   ipv4: { fsn1: 0.5, nbg1: 0.5 },
   ipv6: {},
   floatingIps: { ipv4: { fsn1: 3 }, ipv6: {} },
+  loadBalancers: { lb11: { fsn1: 5.39 } },
   volumePerGb: 0.05,
   backupPercentage: 20,
 };
+const NO_ADDRESSES = { floatingIps: new Map(), loadBalancers: new Map() };
 const NEW: RecordedMachine = { volumes: {} };
 const THERE: RecordedMachine = {
   server: {
@@ -119,8 +121,8 @@ test('[R6.2] what is wrong with several machines is said at once', () => {
   const host = cloud('web');
   const other = cloud('db', { server: { ...host.server, image: 'debian-13' } });
   const hosts = [{ ...host, server: { ...host.server, image: 'debian-13' } }, other];
-  expect(() => planMachines(fleet(hosts), () => THERE, undefined, new Map())).toThrow(ConfigError);
-  expect(() => planMachines(fleet(hosts), () => THERE, undefined, new Map())).toThrow(
+  expect(() => planMachines(fleet(hosts), () => THERE, undefined, NO_ADDRESSES)).toThrow(ConfigError);
+  expect(() => planMachines(fleet(hosts), () => THERE, undefined, NO_ADDRESSES)).toThrow(
     /hosts.web[^]*hosts.db/,
   );
 });
@@ -142,7 +144,10 @@ test('[R6.2] a floating address keeps its type and its place: another one is ano
   const www = { type: 'ipv4' as const, location: 'fsn1', host: 'web', labels: {} };
   const told = (change: object) => {
     const floatingIps = { www: { ...www, ...change } };
-    const recorded = new Map([['floating-www', { type: 'ipv4', homeLocation: 'fsn1' }]]);
+    const recorded = {
+      floatingIps: new Map([['floating-www', { type: 'ipv4', homeLocation: 'fsn1' }]]),
+      loadBalancers: new Map([['lb-front', { location: 'fsn1' }]]),
+    };
     try {
       planMachines({ ...spec, cloud: { ...spec.cloud, floatingIps } }, () => NEW, undefined, recorded);
       return '';
@@ -152,10 +157,26 @@ test('[R6.2] a floating address keeps its type and its place: another one is ano
   };
   expect(told({ host: undefined })).toBe('');
   expect(told({ location: 'nbg1' })).toContain(
-    'nixos-fleet:cloud.floatingIps.www.location: expected fsn1, which the address was made with',
+    'nixos-fleet:cloud.floatingIps.www.location: expected fsn1, which its address was made with',
   );
   expect(told({ type: 'ipv6' })).toContain('nixos-fleet:cloud.floatingIps.www.type: expected ipv4');
   expect(floatingLine('prod', 'www', www, CATALOGUE)).toBe(
     'prod-www: floating IPv4 in fsn1 of web, stack=prod: 3.00 EUR a month, without tax',
+  );
+});
+
+test('[R6.2] a load balancer stays where its address is', () => {
+  const spec = fleet([cloud('web')]);
+  const front = {
+    ...{ type: 'lb11', location: 'nbg1', algorithm: 'round_robin' as const, network: true, public: true },
+    ...{ labels: {}, targets: [{ host: 'web', private: true }], services: [] },
+  };
+  const recorded = { floatingIps: new Map(), loadBalancers: new Map([['lb-front', { location: 'fsn1' }]]) };
+  const wanted = { ...spec, cloud: { ...spec.cloud, loadBalancers: { front } } };
+  expect(() => planMachines(wanted, () => NEW, undefined, recorded)).toThrow(
+    'nixos-fleet:cloud.loadBalancers.front.location: expected fsn1',
+  );
+  expect(balancerLine('prod', 'front', { ...front, location: 'fsn1' }, CATALOGUE)).toBe(
+    'prod-front: lb11 in fsn1,  to web, stack=prod: 5.39 EUR a month, without tax',
   );
 });

@@ -102,6 +102,8 @@ export function fleet(hosts: readonly HostSpec[], change: Partial<FleetSpec> = {
       subnetRange: '10.0.1.0/24',
       subnets: {},
       floatingIps: {},
+      loadBalancers: {},
+      certificates: {},
       routes: [],
       adminSources: ['0.0.0.0/0'],
       import: {},

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { authority } from '../../model/certificate';
 import { devConfig, onlyHosts } from '../support/dev-config';
 import { HELLO } from '../support/hello';
 import { World } from '../support/world';
@@ -14,6 +15,7 @@ interface Outputs {
 describe('machines at Hetzner', () => {
   const world = new World('test-cloud');
   const { config } = world;
+  const own = authority(Buffer.alloc(64, 7), 'front.example.org', '2036-01-01');
   jest.setTimeout(300_000);
 
   const on = async (host: string, command: string) => world.on(await world.serverOf(host), command);
@@ -36,6 +38,21 @@ describe('machines at Hetzner', () => {
       subnets: { storage: '10.0.2.0/24' },
       routes: [{ destination: '10.9.0.0/16', gateway: '10.0.1.10' }],
       floatingIps: { www: { location: 'fsn1', host: 'web', reverseDns: 'www.example.org' } },
+      certificates: {
+        site: { domains: ['example.org'] },
+        own: { certificate: own.certificate, privateKeySecret: 'own-key' },
+      },
+      loadBalancers: {
+        front: {
+          location: 'fsn1',
+          privateIpv4: '10.0.1.20',
+          targets: [{ host: 'web' }, { labels: { role: 'web' } }],
+          services: [
+            { protocol: 'https', targetPort: 8080, certificates: ['site', 'own'], redirectHttp: true },
+            { protocol: 'tcp', port: 9000, targetPort: 8080 },
+          ],
+        },
+      },
       adminSources: ['10.77.0.0/16', 'fd77::/16'],
     };
     const { web } = config.hosts;
@@ -61,7 +78,9 @@ describe('machines at Hetzner', () => {
       volumes: { data: { size: 10, mountPoint: '/srv/data' } },
     };
     web.options = HELLO;
+    config.secrets['own-key'] = { source: 'value' };
     await world.secret('api-token', 'x');
+    await world.secret('own-key', own.key);
   }, 120_000);
   afterAll(() => world.stop(), 60_000);
 
@@ -83,6 +102,30 @@ describe('machines at Hetzner', () => {
       subnets: expect.arrayContaining([expect.objectContaining({ ip_range: '10.0.2.0/24' })]) as unknown,
       routes: [{ destination: '10.9.0.0/16', gateway: '10.0.1.10' }],
     });
+  });
+
+  test('[R6.2] a load balancer has its targets, services and certificates; no private key is in the state', async () => {
+    const { addresses } = await world.outputs<Outputs>();
+    const [balancer] = await world.api('load_balancers');
+    const { id } = (await server('web')) as { id: number };
+    expect(balancer).toMatchObject({
+      name: `${world.stack}-front`,
+      public_net: { ipv4: { ip: addresses.front } },
+      private_net: [{ ip: '10.0.1.20' }],
+      targets: [
+        { server: { id }, use_private_ip: true },
+        { label_selector: { selector: `role=web,stack=${world.stack}` }, targets: [{ server: { id } }] },
+      ],
+      services: [
+        {
+          listen_port: 443,
+          http: { redirect_http: true, certificates: [expect.anything(), expect.anything()] },
+        },
+        { listen_port: 9000, destination_port: 8080, health_check: { protocol: 'tcp', port: 8080 } },
+      ],
+    });
+    const [, secretPart = ''] = own.key.split('\n');
+    expect(await world.state()).not.toContain(secretPart);
   });
 
   test('[R6.2] a machine without IPv4 is installed and reached over IPv6 alone', async () => {
@@ -116,9 +159,12 @@ describe('machines at Hetzner', () => {
         .join(' ');
     expect((await answers()).trim()).toBe(hosts.web?.hostKey);
     config.cloud.floatingIps.www.host = 'six';
+    // What is there once only, and what is in use: the one before goes first, or last.
+    config.cloud.loadBalancers.front.services[1].protocol = 'http';
+    config.cloud.certificates.site.domains = ['example.org', 'www.example.org'];
     expect((await world.preview()).changed).toEqual(
       [
-        'floating-www-assignment',
+        ...['floating-www-assignment', 'certificate-site', 'lb-front-service-443', 'lb-front-service-9000'],
         ...['build', 'switch'].flatMap((step) => [`six-${step}`, `web-${step}`]),
       ].sort(),
     );
@@ -180,6 +226,7 @@ describe('machines at Hetzner', () => {
     expect(result.code).toBe(0);
     for (const kind of ['servers', 'volumes', 'firewalls', 'networks', 'placement_groups'])
       expect(await world.api(kind)).toEqual([]);
-    for (const kind of ['primary_ips', 'floating_ips']) expect(await world.api(kind)).toEqual([]);
+    for (const kind of ['primary_ips', 'floating_ips', 'load_balancers', 'certificates'])
+      expect(await world.api(kind)).toEqual([]);
   });
 });
