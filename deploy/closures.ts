@@ -76,7 +76,8 @@ function wantedOf(stack: string, preview: HostPreview, run: RunFile | undefined)
   const homes = preview.homes.flatMap(({ user, from, to }): Wanted[] => {
     const own = previewedRun(stack, host, user);
     if (from === undefined || to === undefined || from === to || own?.closure !== to) return [];
-    return [{ run: own, request: homeRequest(own, user, ROOT), title: `home of ${user}`, from, to }];
+    const title = `home of ${user}, against what was delivered`;
+    return [{ run: own, request: homeRequest(own, user, ROOT), title, from, to }];
   });
   return [...system, ...homes];
 }
@@ -116,7 +117,7 @@ async function here({ run, title, from, to }: Wanted): Promise<Comparison> {
   const [compared] = read(pairs, said.stdout);
   const result = compared?.result;
   if (result !== undefined && !('unknown' in result))
-    return { title: `${title === COMING ? 'what comes' : title}, against what was delivered`, result };
+    return { title: title === COMING ? 'what comes, against what was delivered' : title, result };
   const takes = run.derivation === undefined ? '' : await dryRun(run.derivation);
   return {
     title,

@@ -93,6 +93,32 @@ export class BenchStack {
     return measured;
   }
 
+  /** @throws Error where something else would change than is expected */
+  async measurePreview(expected: 'no change' | 'a change'): Promise<Measured> {
+    const words = expected === 'no change' ? ['--expect-no-changes'] : [];
+    const measured = await measure(this.command(this.program, 'preview', ...words, ...this.useConfig), {
+      limit: LIMIT,
+      env: this.env,
+    });
+    const { code, stdout, stderr } = measured.result;
+    const isAsExpected = code === 0 && (expected === 'no change') === !stdout.includes(' to update');
+    if (!isAsExpected) throw new Error(`${this.program}: expected ${expected}, found\n${stdout}${stderr}`);
+    return measured;
+  }
+
+  /** Sets one value of the config. */
+  async configure(path: string, value: string): Promise<void> {
+    await this.must(
+      this.settings,
+      'config',
+      'set',
+      '--path',
+      `nixos-fleet:${path}`,
+      value,
+      ...this.useConfig,
+    );
+  }
+
   async export(...options: string[]): Promise<State> {
     const file = join(this.folder, 'state.json');
     await this.must(this.settings, 'stack', 'export', '--file', file, ...options);

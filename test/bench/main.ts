@@ -1,10 +1,12 @@
 import { endWithParent } from '../../deploy/child';
 import { benchExamples } from './examples';
 import { benchNoOp } from './no-op';
+import { benchPreview } from './preview';
 import { benchPreflight } from './preflight';
 import { benchRender } from './render';
 
 const USAGE = `usage: ./fleet bench no-op HOSTS
+       ./fleet bench preview HOSTS
        ./fleet bench render HOSTS
        ./fleet bench preflight FILES
        ./fleet bench examples`;
@@ -13,6 +15,7 @@ async function main([what, count = '', ...rest]: readonly string[]): Promise<voi
   const hosts = Number(count);
   const sensible = /^[1-9]\d{0,4}$/.test(count) && rest.length === 0;
   if (what === 'no-op' && sensible) await benchNoOp(hosts);
+  else if (what === 'preview' && sensible) await benchPreview(hosts);
   else if (what === 'render' && sensible) benchRender(hosts);
   else if (what === 'preflight' && sensible) await benchPreflight(hosts);
   else if (what === 'examples' && count === '') benchExamples();

@@ -51,6 +51,7 @@ describe('an approval', () => {
     await world.on('desktop', `NIXOS_NO_CHECK=1 ${older}/bin/switch-to-configuration test`);
     config.hosts.desktop.options = { 'time.timeZone': 'Europe/Rome' };
     config.hosts.desktop.packages = ['ripgrep'];
+    config.hosts.desktop.homes.ada.packages = ['fd', 'tree'];
     await world.pulumi('config');
     const { code, stdout } = await fleet('diff', '--closure', 'desktop');
     expect(code).toBe(0);
@@ -65,6 +66,9 @@ describe('an approval', () => {
     expect(drift).toMatch(/^ {4}- git 26\.11\n[^]* {4}size: [\d.]+ KiB → [\d.]+ KiB \(-[\d.]+ KiB\)\n/m);
     expect(drift).not.toContain('ripgrep');
     expect(comes).toMatch(/^ {4}\+ ripgrep 26\.11\n[^]*\n {4}units: .*start .*\n {4}reboot: /m);
+    expect(comes).toMatch(
+      /^ {2}home of ada, against what was delivered:\n[^]* {4}- ripgrep 26\.11\n[^]* {4}\+ tree 26\.11\n/m,
+    );
     expect(text).toContain('+  time.timeZone = "Europe/Rome";');
     expect(await running()).toBe(older);
     const unasked = await fleet('diff', '--closure', '--no-probe', 'desktop');
