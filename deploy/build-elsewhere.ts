@@ -14,8 +14,8 @@ import { ssh, type SshTarget } from './ssh';
 import type { Route } from './ssh-wrapper';
 import { readIfThere } from './whole-file';
 
-/** Seconds: the store is written to the disk of a host that may be busy. */
-const RECEIVE = 360;
+/** Seconds: a whole closure is signed, or written to the disk of a host that may be busy. */
+const BUSY_SECONDS = 360;
 
 /**
  * Brings to a host what another machine builds: nothing of it is copied there before all of it is built, and nothing where it is
@@ -36,14 +36,19 @@ export async function buildElsewhere(
     progress.say(`${wanted.path} is there already`);
     return;
   }
-  // Whoever is root there takes what nobody has signed.
-  const copy = { phase: place.phase, path: wanted.path, words: ['--no-check-sigs'], to: held.route };
+  const copy = { phase: place.phase, path: wanted.path, to: held.route };
+  // Whoever is root there may add what nobody has signed.
+  const unsigned = ['--no-check-sigs'];
   if (builder === OPERATOR) {
     await realiseHere(run, place, wanted, progress);
-    await nixCopy(run, copy, progress);
+    await nixCopy(run, { ...copy, words: unsigned }, progress);
   } else {
-    const from = await realiseOn(targetOf(builder.runFile, run, place), run, place, wanted, progress);
-    await nixCopy(run, { ...copy, from }, progress);
+    const target = targetOf(builder.runFile, run, place);
+    const from = await realiseOn(target, builder.signingKey, run, place, wanted, progress);
+    const checks = builder.signingKey !== undefined && held.trusts.includes(builder.signingKey);
+    if (builder.signingKey !== undefined && !checks)
+      progress.say(`${run.host} does not know the key of ${target.host} yet: it takes this on root’s word`);
+    await nixCopy(run, { ...copy, words: checks ? [] : unsigned, from }, progress);
   }
   await receive(run, place, wanted.path, progress);
 }
@@ -61,9 +66,10 @@ function targetOf(runFile: string, { host }: RunFile, { phase }: Place): SshTarg
   });
 }
 
-/** Another host of the fleet builds, and keeps what it has built until it builds for this host again. */
+/** Another host of the fleet builds, signs, and keeps what it has built until it builds for this host again. */
 async function realiseOn(
   target: SshTarget,
+  signingKey: string | undefined,
   run: RunFile,
   { root, phase }: Place,
   wanted: Wanted,
@@ -73,6 +79,9 @@ async function realiseOn(
   try {
     const held = await holds(run, place, wanted);
     await realise(run, place, held, wanted, progress);
+    const signedBy = await sign(run, place, progress);
+    if (signingKey !== undefined && signedBy !== signingKey)
+      throw otherKey(target.host, phase, signingKey, signedBy);
     return held.route;
   } catch (error) {
     if (!(error instanceof DeployError)) throw error;
@@ -80,6 +89,34 @@ async function realiseOn(
     const found = failure.host === run.host ? failure.found : `its builder ${target.host}: ${failure.found}`;
     throw new DeployError({ ...failure, host: run.host, found });
   }
+}
+
+/** @returns the public half of the key, which the builder alone has */
+async function sign(run: RunFile, { target, root, phase }: Place, progress: Progress): Promise<string> {
+  const session = () =>
+    ssh(target, {
+      script: hostScript('build-store', 'build-sign'),
+      args: [gcRoot(root, target), target.host],
+      connect: run.limits.connect,
+      limit: run.limits.connect + BUSY_SECONDS,
+    });
+  const result = await persist(progress, session);
+  const expected = `what was built to be signed by ${target.host}`;
+  if (result.kind !== 'ok')
+    throw sessionFailure({ target, phase, expected, next: 'run ./fleet up again' }, result);
+  const key = fact(parseFacts(result.stdout), 'signedBy') ?? '';
+  progress.say(`signed by ${key}`);
+  return key;
+}
+
+function otherKey(host: string, phase: string, pinned: string, found: string): DeployError {
+  return new DeployError({
+    host,
+    phase,
+    expected: `${host} to sign with ${pinned}`,
+    found: `it signs with ${found}`,
+    next: `find out why ${host} has another key; where that is on purpose, put it into hosts.${host}.signingKey, then ./fleet up`,
+  });
 }
 
 /** What was copied is kept, and outlives a power cut. */
@@ -94,7 +131,7 @@ async function receive(
       script: hostScript('build-store', 'build-received'),
       args: [gcRoot(root, target), path],
       connect: run.limits.connect,
-      limit: run.limits.connect + RECEIVE,
+      limit: run.limits.connect + BUSY_SECONDS,
     });
   const result = await persist(progress, session);
   const expected = `${path} whole in the store of ${target.host}`;

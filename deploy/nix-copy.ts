@@ -68,10 +68,16 @@ export async function nixCopy(run: RunFile, copy: Copy, progress: Progress): Pro
     host: run.host,
     phase,
     expected,
-    found: result.timedOut ? 'no end within the limit' : `nix copy exited with ${result.code}`,
+    found: result.timedOut ? 'no end within the limit' : exit(result),
     lastLines: lines,
     next: `${sshCommand(to.target, to.address)} nix-store --version, then ./fleet up`,
   });
+}
+
+function exit({ code, stderr }: { readonly code: number; readonly stderr: string }): string {
+  return /lacks a (?:valid )?signature/.test(stderr)
+    ? 'its Nix refuses what no key that it trusts has signed'
+    : `nix copy exited with ${code}`;
 }
 
 /** Where Nix is, for a session without a login shell; sshd starts it in the user's home. */

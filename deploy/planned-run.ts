@@ -3,7 +3,7 @@ import type { RecordedCommand } from '../components/recorded';
 import type { Standing } from '../components/standing';
 import { OPERATOR } from '../model/builder';
 import { parseDelivery } from '../model/delivery';
-import type { HomeHostSpec, HostSpec } from '../model/fleet-spec';
+import type { FleetSpec, HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import type { Facts } from '../render/host';
 import type { Evaluated } from './evaluate';
 import { runFilePath, type RunFile } from './run-file';
@@ -43,11 +43,13 @@ function ofPlan({ evaluated, ...planned }: PlannedRun): Pick<RunFile, 'flake' | 
 export function hostRunFile(
   {
     stack,
+    spec,
     preview,
     recorded,
     standings,
   }: {
     readonly stack: string;
+    readonly spec: FleetSpec;
     readonly preview: boolean;
     readonly recorded: ReadonlyMap<string, RecordedCommand>;
     readonly standings: ReadonlyMap<string, Standing>;
@@ -72,7 +74,7 @@ export function hostRunFile(
     whenUnreachable: host.whenUnreachable,
     ...(host.kind === 'physical' && host.adopt !== undefined ? { adopt: true as const } : {}),
     reboot: host.reboot,
-    ...builtBy(host, (builder) => runFilePath(stack, builder, undefined, preview ? 'preview' : 'up')),
+    ...builtBy(host, spec, (builder) => runFilePath(stack, builder, undefined, preview ? 'preview' : 'up')),
     ...(standing?.state === 'reachable' ? { running: standing.running } : {}),
     ...(delivered === undefined ? {} : { delivered }),
     ...ofPlan(planned),
@@ -92,9 +94,15 @@ export function hostRunFile(
   };
 }
 
-function builtBy({ builder }: HostSpec, runFile: (host: string) => string): Pick<RunFile, 'builder'> {
+function builtBy(
+  { builder }: HostSpec,
+  fleet: FleetSpec,
+  runFile: (host: string) => string,
+): Pick<RunFile, 'builder'> {
   if (builder === undefined) return {};
-  return { builder: builder === OPERATOR ? OPERATOR : { runFile: runFile(builder) } };
+  if (builder === OPERATOR) return { builder: OPERATOR };
+  const signingKey = fleet.hosts.find(({ name }) => name === builder)?.signingKey;
+  return { builder: { runFile: runFile(builder), ...(signingKey === undefined ? {} : { signingKey }) } };
 }
 
 function installDisk({ name, hardware }: HostSpec): string {

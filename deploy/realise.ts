@@ -2,7 +2,7 @@ import { buildFailure } from './build-failure';
 import { gcRoot, type HostBuild } from './build-on-host';
 import { copyDerivation } from './copy-derivation';
 import { DeployError } from './errors';
-import { fact, parseFacts } from '../model/facts';
+import { fact, parseFacts, words } from '../model/facts';
 import { hostScript } from './host-script';
 import { persist } from './persist';
 import type { Progress } from './progress';
@@ -28,6 +28,8 @@ export interface Wanted {
 export interface Held {
   readonly route: Route;
   readonly holds: 'path' | 'derivation' | 'neither';
+  /** Keys whose signatures its Nix accepts; asked where the path is not there. */
+  readonly trusts: readonly string[];
 }
 
 /** Asks a machine's store, and takes its root where the path is there already. */
@@ -44,8 +46,9 @@ export async function holds(run: RunFile, { target, root, phase }: Place, wanted
     throw sessionFailure({ target, phase, expected, next: 'run ./fleet up again' }, known);
   const facts = parseFacts(known.stdout);
   const route = { target, address: known.address };
-  if (fact(facts, 'closure') === wanted.path) return { route, holds: 'path' };
-  return { route, holds: fact(facts, 'derivation') === undefined ? 'neither' : 'derivation' };
+  if (fact(facts, 'closure') === wanted.path) return { route, holds: 'path', trusts: [] };
+  const trusts = words(fact(facts, 'trusts'));
+  return { route, holds: fact(facts, 'derivation') === undefined ? 'neither' : 'derivation', trusts };
 }
 
 /** Realises a derivation that was evaluated on the operator in a machine's own store, which has been asked already. */

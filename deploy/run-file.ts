@@ -32,8 +32,8 @@ export interface RunFile {
   readonly closure?: string;
   /** Derivation on the operator, where it was evaluated here. */
   readonly derivation?: string;
-  /** Who builds, where it is not the host itself: the operator, or the host of another run file, written by the same `up`. */
-  readonly builder?: 'operator' | { readonly runFile: string };
+  /** Who builds, where it is not the host itself. */
+  readonly builder?: 'operator' | HostBuilder;
   /** Why there is nothing to deploy: the configuration cannot be rendered or does not evaluate. */
   readonly failure?: string;
   /** File for the whole log of this `up`, relative to the project. */
@@ -45,6 +45,14 @@ export interface RunFile {
   readonly install?: InstallFacts;
   /** The state is being made anew: what the machine does not run already is refused, never switched to. */
   readonly recovery?: true;
+}
+
+/** Another host that builds. */
+export interface HostBuilder {
+  /** Of that host, which says how it is reached; written by the same `up`. */
+  readonly runFile: string;
+  /** What it has to sign with, where config says so: `forge-1:AAAA…=`. */
+  readonly signingKey?: string;
 }
 
 /** What the installation of a new machine needs besides. Holds the path of the private half, never the key itself. */

@@ -95,6 +95,11 @@ const common = {
   builder: builder
     .optional()
     .describe('Who builds its closures: itself, operator, or the name of another host. Default: nix.builder'),
+  signingKey: named(/^[^\s:]+:[A-Za-z0-9+/]{43}=$/, 'a public key of Nix ("forge-1:AAAA…=")')
+    .optional()
+    .describe(
+      'Public key that it signs with what it builds for others: the fleet trusts it and, from then on, requires it',
+    ),
   addresses: z.array(address).optional(),
   connection: z
     .strictObject({ user: named(USER_NAME, 'a login name').default('root'), wakeOnLan, ...way })

@@ -31,6 +31,8 @@ interface HostCommon {
   readonly homes: readonly HomeSpec[];
   /** Who builds its closures and homes: `operator` or the name of another host; without one it does so itself. */
   readonly builder?: string;
+  /** Public half of the key that it signs with what it builds for others; every host of the fleet trusts it. */
+  readonly signingKey?: string;
   readonly connection: ConnectionSpec;
   readonly health: HealthSpec;
   readonly limits: Limits;

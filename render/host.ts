@@ -164,10 +164,14 @@ function volumeEntries(host: HostSpec): Entry[] {
   );
 }
 
-function cacheEntries({ nix }: FleetSpec): Entry[] {
+function cacheEntries({ nix, hosts }: FleetSpec): Entry[] {
+  const builders = hosts.flatMap(({ signingKey }) => signingKey ?? []);
   return [
     ...listBinding(['nix', 'settings', 'substituters'], strings(nix.substituters)),
-    ...listBinding(['nix', 'settings', 'trusted-public-keys'], strings(nix.trustedPublicKeys)),
+    ...listBinding(
+      ['nix', 'settings', 'trusted-public-keys'],
+      strings([...nix.trustedPublicKeys, ...builders]),
+    ),
   ];
 }
 

@@ -27,6 +27,14 @@ export function* builderMistakes(config: FleetConfig, known: Known): Generator<C
       expected: `auto or ${OPERATOR}: what ${first.builder} builds for ${first.name} is evaluated by the operator`,
       found: 'host',
     };
+  for (const [name, { signingKey }] of Object.entries(config.hosts))
+    if (signingKey !== undefined && !built.some(({ builder }) => builder === name))
+      yield {
+        path: `hosts.${name}.signingKey`,
+        expected: `none: ${name} builds for no other host`,
+        found: show(signingKey),
+        next: `Take it out, or let a host name ${name} as its builder`,
+      };
   for (const { name, builder } of built) {
     yield* systemMistakes(name, builder, config, known);
     yield* circleMistakes(name, config);

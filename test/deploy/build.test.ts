@@ -129,6 +129,33 @@ describe('a derivation that was evaluated on the operator', () => {
   });
 });
 
+describe('a host that evaluates itself', () => {
+  const flake = () => new HostFlake(join(folder, 'flake'), 'builder', 'ssh-ed25519 AAAA operator');
+  const run = ({ folder: path, overrideInputs }: HostFlake) => host.runFile({ flake: path, overrideInputs });
+
+  test('[R6.4] builds by nixos-rebuild what the operator would, roots it, and keeps no files', async () => {
+    const files = flake();
+    const { result } = files.evaluate('toplevel');
+    const outcome = await step(lab, 'build', { run: run(files) });
+    expect(outcome.stderr).toContain(`built ${result}`);
+    expect(outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify(result)}\n` });
+    expect(host.inside(`readlink ${ROOT}; ls -A /var/lib/nixos-fleet`)).toBe(`${result}\nflake.lock`);
+  });
+
+  test('[R6.4] shows what Nix says of a configuration that does not evaluate', async () => {
+    const files = flake();
+    const text = readFileSync(join(files.folder, 'flake.nix'), 'utf8');
+    writeFileSync(
+      join(files.folder, 'flake.nix'),
+      text.replace('services.openssh.enable', 'services.openssh.enabel'),
+    );
+    const outcome = await step(lab, 'build', { run: run(files) });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain('enabel');
+    expect(host.inside('ls -A /var/lib/nixos-fleet')).toBe('flake.lock');
+  });
+});
+
 describe('a closure that another machine builds', () => {
   const needed = `# ${unique()}\nmkdir $out; head -c 100000 /dev/urandom > $out/x`;
   const there = (at: SimulatedHost, path: string) =>
@@ -149,6 +176,51 @@ describe('a closure that another machine builds', () => {
     expect(outcome.stderr).toMatch(/web: build: building \S+ on builder /);
     expect(outcome.stderr).toMatch(/web: build: copying \S+-second from builder [^]*copying 1 paths/);
     expect([there(web, second.result), there(web, second.derivation)]).toEqual(['yes', 'no']);
+  });
+
+  test('[R6.4] is signed by a key that its builder alone has, and taken from no other where config names it', async () => {
+    const made = (signingKey?: string) => {
+      const { derivation, result } = system();
+      const builder = { ...host.builds().builder, ...(signingKey === undefined ? {} : { signingKey }) };
+      return { run: web.runFile({ derivation, builder }), wanted: result };
+    };
+    const first = await step(lab, 'build', made());
+    const key = /signed by (builder-1:\S{43}=)/.exec(first.stderr)?.[1] ?? '';
+    expect(host.inside('stat -c "%a %U" /var/lib/nixos-fleet/signing-key')).toBe('600 root');
+    expect(web.inside('ls /var/lib/nixos-fleet 2>/dev/null || true')).toBe('');
+
+    // Before a system that knows the key runs, the operator's word has to do.
+    const unknown = await step(lab, 'build', made(key));
+    expect([unknown.code, unknown.stderr]).toEqual([0, expect.stringContaining('on root’s word')]);
+
+    const settings = (line: string) =>
+      web.inside(
+        `conf=$(cat /etc/nix/nix.conf || true); rm -f /etc/nix/nix.conf; printf '%s\\n' "$conf" '${line}' >/etc/nix/nix.conf`,
+      );
+    settings(`extra-trusted-public-keys = ${key}`);
+    const known = made(key);
+    const taken = await step(lab, 'build', known);
+    expect([taken.code, taken.stderr]).toEqual([0, expect.not.stringContaining('on root’s word')]);
+    expect(
+      web.inside(`nix --extra-experimental-features nix-command path-info --sigs ${known.wanted}`),
+    ).toContain(key.split(':')[0]);
+
+    // A builder that does not sign, whatever it says.
+    host.inside(`cp /usr/bin/nix /root/nix; printf '%s\\n' '#!/bin/bash' 'case "$*" in *"store sign"*) exit ;; esac' \
+      'exec -a "\${0##*/}" /root/nix "$@"' >/root/lying; chmod 755 /root/lying; mount --bind /root/lying /usr/bin/nix`);
+    const unsigned = made(key);
+    const refused = await step(lab, 'build', unsigned);
+    host.inside('umount /usr/bin/nix');
+    expect(refused.stderr).toContain('found: its Nix refuses what no key that it trusts has signed');
+    expect([refused.code, there(web, unsigned.wanted)]).toEqual([1, 'no']);
+
+    host.inside('rm /var/lib/nixos-fleet/signing-key');
+    const other = made(key);
+    const foreign = await step(lab, 'build', other);
+    expect(foreign.stderr).toMatch(
+      /expected: builder to sign with \S+\n {2}found: its builder builder: it signs with builder-1:/,
+    );
+    expect([foreign.code, there(web, other.wanted)]).toEqual([1, 'no']);
   });
 
   test('[R6.4] comes from the store of the operator, and is not asked for where it is there', async () => {
@@ -192,33 +264,6 @@ describe('a closure that another machine builds', () => {
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toContain('its builder builder: another machine at 10.77.80.11');
     expect(there(web, result)).toBe('no');
-  });
-});
-
-describe('a host that evaluates itself', () => {
-  const flake = () => new HostFlake(join(folder, 'flake'), 'builder', 'ssh-ed25519 AAAA operator');
-  const run = ({ folder: path, overrideInputs }: HostFlake) => host.runFile({ flake: path, overrideInputs });
-
-  test('[R6.4] builds by nixos-rebuild what the operator would, roots it, and keeps no files', async () => {
-    const files = flake();
-    const { result } = files.evaluate('toplevel');
-    const outcome = await step(lab, 'build', { run: run(files) });
-    expect(outcome.stderr).toContain(`built ${result}`);
-    expect(outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify(result)}\n` });
-    expect(host.inside(`readlink ${ROOT}; ls -A /var/lib/nixos-fleet`)).toBe(`${result}\nflake.lock`);
-  });
-
-  test('[R6.4] shows what Nix says of a configuration that does not evaluate', async () => {
-    const files = flake();
-    const text = readFileSync(join(files.folder, 'flake.nix'), 'utf8');
-    writeFileSync(
-      join(files.folder, 'flake.nix'),
-      text.replace('services.openssh.enable', 'services.openssh.enabel'),
-    );
-    const outcome = await step(lab, 'build', { run: run(files) });
-    expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toContain('enabel');
-    expect(host.inside('ls -A /var/lib/nixos-fleet')).toBe('flake.lock');
   });
 });
 

@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_LIMITS } from '../../model/limits';
-import type { RunFile } from '../../deploy/run-file';
+import type { HostBuilder, RunFile } from '../../deploy/run-file';
 import { compile } from './compile';
 import { makeClosure, type TinyClosure } from './closures';
 
@@ -198,7 +198,7 @@ export class SimulatedHost {
   }
 
   /** In the run file of another host: this one builds for it. */
-  builds(changes: Partial<RunFile> = {}): Required<Pick<RunFile, 'builder'>> {
+  builds(changes: Partial<RunFile> = {}): { readonly builder: HostBuilder } {
     const runFile = join(this.lab.folder, `run-${this.name}.json`);
     writeFileSync(runFile, JSON.stringify(this.runFile(changes)));
     return { builder: { runFile } };

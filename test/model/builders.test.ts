@@ -94,6 +94,16 @@ test.each<[string, Parameters<typeof parse>, string]>([
     'nixos-fleet:nix.evaluator: expected auto or operator: what operator builds for web is evaluated by the operator, found host',
   ],
   [
+    'one with a key that nothing asks for',
+    [{ web: {}, forge: { signingKey: `forge-1:${'A'.repeat(43)}=` } }],
+    'nixos-fleet:hosts.forge.signingKey: expected none: forge builds for no other host, found "forge-1:AAA',
+  ],
+  [
+    'one whose key is none',
+    [{ forge: { signingKey: 'forge-1' } }],
+    'hosts.forge.signingKey: expected a public key of Nix',
+  ],
+  [
     'a word that is no host',
     [{ web: { builder: '-x' } }],
     'hosts.web.builder: expected itself, operator or a host name',

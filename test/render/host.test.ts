@@ -30,6 +30,17 @@ const modules = new Map([
   ['machines/disks.nix', '{ }'],
 ]);
 
+test('[R3.9] every host trusts what the builders of the fleet sign, whoever builds for it', () => {
+  const forge = physical('forge', { signingKey: 'forge-1:x' });
+  const built = fleet([physical('mine'), physical('theirs', { builder: 'forge' }), forge], {
+    nix: { ...spec.nix, trustedPublicKeys: ['cache-1:y'] },
+  });
+  for (const host of built.hosts)
+    expect(rendered(built, host).get(`hosts/${host.name}/default.nix`)?.replaceAll(/\s+/g, ' ')).toContain(
+      'trusted-public-keys = [ "cache-1:y" "forge-1:x" ]',
+    );
+});
+
 describe('rendered files of a host', () => {
   test.each([
     ['desktop', desktop],
