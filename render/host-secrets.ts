@@ -27,7 +27,7 @@ export function secretsFile(
   secrets: readonly SecretSpec[],
   templates: readonly TemplateSpec[],
 ): string {
-  const identity = host.kind === 'physical' ? 'host-key' : 'key-file';
+  const identity = 'hostKey' in host ? 'host-key' : 'key-file';
   return moduleFile(
     [],
     [binding(['fleet', 'secrets', 'identity'], str(identity))],

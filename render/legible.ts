@@ -10,7 +10,7 @@ const LONGEST_TOGETHER = 49_152;
 
 /**
  * What a reviewer recognises of a rendered flake: what was rendered and what the user wrote, as text; of each feature that is
- * shipped, and of the lock, a short hash. Neither ciphertext nor facts are part of it, nor the line above each rendered file.
+ * shipped, and of the lock, a short hash. Neither ciphertext nor facts are part of it.
  * @param shipped what the project brings along, by the same paths
  * @returns by path
  */
@@ -26,7 +26,7 @@ export function legible(files: Files, shipped: Files): Record<string, string> {
       features.set(feature, [...(features.get(feature) ?? []), shortHash(content)]);
     } else {
       const brief = content.length > LONGEST || (together += content.length) > LONGEST_TOGETHER;
-      texts.push([path, brief ? shortHash(content) : content.replace(HEADER, '')]);
+      texts.push([path, brief ? shortHash(content) : content]);
     }
   }
   for (const [feature, hashes] of features)
@@ -34,9 +34,13 @@ export function legible(files: Files, shipped: Files): Record<string, string> {
   return Object.fromEntries(texts.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** The same as one text: JSON, which Pulumi's own diff shows file by file and line by line. */
+/**
+ * The same as one text: JSON, which Pulumi's own diff shows file by file and line by line. Without the line above each rendered
+ * file, which would stand in the state twice for each.
+ */
 export function legibleText(files: Files, shipped: Files): string {
-  return JSON.stringify(legible(files, shipped));
+  const texts = Object.entries(legible(files, shipped));
+  return JSON.stringify(Object.fromEntries(texts.map(([path, text]) => [path, text.replace(HEADER, '')])));
 }
 
 /** Hashed once per text: a thousand hosts share the same modules. */

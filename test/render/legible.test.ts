@@ -7,7 +7,7 @@ test('[R6.0] what was rendered and written is shown as text, what is shipped as 
   const shown = legible(
     new Map([
       ...SHIPPED,
-      ['hosts/box/default.nix', `${HEADER}{ networking.hostName = "box"; }\n`],
+      ['hosts/box/default.nix', '{ networking.hostName = "box"; }\n'],
       ['hosts/box/facts.json', '{}'],
       ['hosts/box/secrets/box.yaml', 'sops: {}'],
       ['own/notes.nix', '{ }\n'],
@@ -19,6 +19,11 @@ test('[R6.0] what was rendered and written is shown as text, what is shipped as 
     'modules/ssh': expect.stringMatching(/^[0-9a-f]{8}$/) as string,
     'own/notes.nix': '{ }\n',
   });
+});
+
+test('the line above each rendered file is left out of the text', () => {
+  const rendered = new Map([['hosts/box/default.nix', `${HEADER}{ }\n`]]);
+  expect(legibleText(rendered, SHIPPED)).toBe('{"hosts/box/default.nix":"{ }\\n"}');
 });
 
 test('an edit of what is shipped shows as another hash', () => {
