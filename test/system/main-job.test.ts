@@ -7,7 +7,6 @@ import { ageIdentity } from '../../model/age-key';
 import { simulatedSeed } from '../../sandbox/world/keys';
 import type { RawConfig } from '../support/config';
 import { devConfig } from '../support/dev-config';
-import { builder } from '../support/builder';
 import { HELLO } from '../support/hello';
 import { PROJECT, tool } from '../support/toolchain';
 import { World } from '../support/world';
@@ -178,7 +177,6 @@ describe('the main job', () => {
 
     const folder = mkdtempSync(join(tmpdir(), 'fleet-cache-'));
     const env = {
-      PATH: `${builder(folder)}:${world.env.PATH}`,
       CACHE_URL: `file://${folder}/cache`,
       CACHE_KEY: execFileSync(tool('nix'), ['key', 'generate-secret', '--key-name', 'fleet-test'], {
         encoding: 'utf8',
