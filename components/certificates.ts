@@ -29,15 +29,12 @@ function certificate(
 ): pulumi.CustomResource {
   const stack = pulumi.getStack();
   const resource = certificateName(name);
-  const options = { parent, deleteBeforeReplace: false, ...adopted(cloud, resource) };
+  const options = { parent, deleteBeforeReplace: false };
   const shared = (what: string) => ({ name: `${stack}-${name}-${fingerprint(what)}`, labels: { stack } });
   if ('domains' in spec) {
     const domainNames = [...spec.domains].sort();
-    return new hcloud.ManagedCertificate(
-      resource,
-      { ...shared(domainNames.join(' ')), domainNames },
-      options,
-    );
+    const args = { ...shared(domainNames.join(' ')), domainNames };
+    return new hcloud.ManagedCertificate(resource, args, { ...options, ...adopted(cloud, resource) });
   }
   const privateKey = pulumi.secret(secretValues.apply((values) => values[spec.privateKeySecret] ?? ''));
   const { certificate: own } = spec;

@@ -33,7 +33,10 @@ export function* cloudMistakes(config: FleetConfig): Generator<ConfigMistake> {
       subnets: Object.keys(cloud.subnets),
       routes: cloud.routes.map(({ destination }) => destination),
       floatingIps: Object.keys(cloud.floatingIps),
-      certificates: Object.keys(cloud.certificates),
+      // Nobody tells the private key of one that was uploaded.
+      certificates: Object.entries(cloud.certificates).flatMap(([name, spec]) =>
+        'domains' in spec ? [name] : [],
+      ),
       loadBalancers: cloud.loadBalancers,
       placementGroups: [...new Set(servers.flatMap(({ server }) => server.placementGroup ?? []))],
     }),

@@ -142,6 +142,14 @@ test.each<[string, (parts: Parts) => void, string]>([
     'nixos-fleet:cloud.certificates.own.privateKeySecret: expected',
   ],
   [
+    'the adoption of a certificate whose private key nobody tells',
+    ({ cloud }) => {
+      cloud.certificates = { own: { certificate: PEM, privateKeySecret: 'key' } };
+      cloud.import = { 'certificate-own': 1 };
+    },
+    'nixos-fleet:cloud.import: expected one of',
+  ],
+  [
     'a certificate of both kinds',
     ({ cloud }) => (cloud.certificates = { own: { certificate: PEM, domains: ['example.org'] } }),
     'nixos-fleet:cloud.certificates.own: expected domains, or certificate and privateKeySecret',
