@@ -9,6 +9,7 @@ import { actionRoutes, type Workspace } from './resource';
 import { firewallRoutes } from './resources/firewalls';
 import { certificateRoutes } from './resources/certificates';
 import { floatingIpRoutes } from './resources/floating-ips';
+import { imageRoutes } from './resources/images';
 import { loadBalancerRoutes } from './resources/load-balancers';
 import { networkRoutes } from './resources/networks';
 import { placementGroupRoutes } from './resources/placement-groups';
@@ -42,6 +43,7 @@ export function createApi(workspace: Workspace, options: ApiOptions): RequestLis
     ...primaryIpRoutes(workspace),
     ...floatingIpRoutes(workspace),
     ...certificateRoutes(workspace),
+    ...imageRoutes(workspace),
     ...loadBalancerRoutes(workspace),
     ...placementGroupRoutes(workspace),
     ...volumeRoutes(workspace),

@@ -31,8 +31,12 @@ export class LabMachines implements Machines {
     if (hostKey !== null) writeFileSync(join(folder, 'host_key'), `${hostKey.trimEnd()}\n`, { mode: 0o600 });
   }
 
-  async start({ name, ipv4, ipv6, disk }: Boot): Promise<void> {
+  async start({ name, ipv4, ipv6, disk, image }: Boot): Promise<void> {
     const folder = this.folder(name);
+    if (image !== null && !existsSync(this.disk(name))) {
+      mkdirSync(join(this.lab, 'hosts', name), { recursive: true });
+      await this.copy(this.snapshot(image), this.disk(name));
+    }
     const hostKey = join(folder, 'host_key');
     if (!existsSync(hostKey))
       await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', hostKey], {
@@ -109,10 +113,26 @@ export class LabMachines implements Machines {
     if (this.exists(name)) await this.call('detach', [name, String(id)], limits.exec);
   }
 
+  async makeImage(name: string, image: number): Promise<void> {
+    mkdirSync(join(this.lab, 'hetzner', 'images'), { recursive: true, mode: 0o700 });
+    if ((await this.running()).has(name)) await this.exec(name, ['sync']);
+    await this.copy(this.disk(name), this.snapshot(image));
+  }
+
+  removeImage(image: number): Promise<void> {
+    rmSync(this.snapshot(image), { force: true });
+    return Promise.resolve();
+  }
+
   async running(): Promise<Set<string>> {
     const lines = (await this.call('list', [], limits.list)).split('\n').filter((line) => line.trim() !== '');
     const hosts = lines.map((line) => JSON.parse(line) as { name: string; state: string });
     return new Set(hosts.filter((host) => host.state === 'running').map((host) => host.name));
+  }
+
+  private async copy(from: string, to: string): Promise<void> {
+    await run('cp', ['--sparse=always', '--reflink=auto', from, `${to}.making`], { limit: limits.start });
+    await run('mv', [`${to}.making`, to], { limit: limits.exec });
   }
 
   private async exec(name: string, command: readonly string[]): Promise<void> {
@@ -136,6 +156,14 @@ export class LabMachines implements Machines {
   /** The lab refuses to switch off what was never switched on. */
   private exists(name: string): boolean {
     return existsSync(join(this.lab, 'hosts', name, 'config'));
+  }
+
+  private disk(name: string): string {
+    return join(this.lab, 'hosts', name, 'disk.img');
+  }
+
+  private snapshot(image: number): string {
+    return join(this.lab, 'hetzner', 'images', `${image}.img`);
   }
 
   private image(volume: number): string {

@@ -8,6 +8,7 @@ export const limits = {
   floating_ips: 50,
   load_balancers: 50,
   certificates: 50,
+  images: 100,
   placement_groups: 50,
   volumes: 200,
   serversPerPlacementGroup: 10,

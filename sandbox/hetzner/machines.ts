@@ -6,6 +6,8 @@ export interface Boot {
   ipv6: string | null;
   /** MiB */
   disk: number;
+  /** Snapshot that its disk is made from, where it has none yet; otherwise a new disk is blank. */
+  image: number | null;
 }
 
 /** An address of a private network on a machine. */
@@ -58,6 +60,9 @@ export interface Machines {
   /** At once where the machine runs, else at its next start. */
   attachVolume(name: string, id: number): Promise<void>;
   detachVolume(name: string, id: number): Promise<void>;
+  /** Keeps a copy of the machine's disk as it is now. */
+  makeImage(name: string, image: number): Promise<void>;
+  removeImage(image: number): Promise<void>;
   /** Names of the machines that run. */
   running(): Promise<Set<string>>;
 }
@@ -78,5 +83,7 @@ export const noMachines: Machines = {
   removeVolume: () => Promise.resolve(),
   attachVolume: () => Promise.resolve(),
   detachVolume: () => Promise.resolve(),
+  makeImage: () => Promise.resolve(),
+  removeImage: () => Promise.resolve(),
   running: () => Promise.resolve(new Set()),
 };

@@ -167,6 +167,20 @@ export interface CertificateRecord extends Named {
   status: { issuance: string; renewal: string; error: null } | null;
 }
 
+/** A snapshot of a server's disk. */
+export interface ImageRecord extends Named {
+  type: 'snapshot';
+  status: 'creating' | 'available';
+  description: string;
+  /** GB; known when it has been made. */
+  image_size: number | null;
+  /** GB that a server's disk has at least. */
+  disk_size: number;
+  created_from: { id: number; name: string };
+  architecture: 'x86' | 'arm';
+  protection: { delete: boolean };
+}
+
 export interface PlacementGroupRecord extends Named {
   type: string;
 }
@@ -204,6 +218,7 @@ export interface Project {
   floating_ips: FloatingIpRecord[];
   load_balancers: LoadBalancerRecord[];
   certificates: CertificateRecord[];
+  images: ImageRecord[];
   placement_groups: PlacementGroupRecord[];
   volumes: VolumeRecord[];
   actions: ActionRecord[];
@@ -219,5 +234,6 @@ export type Kind =
   | 'floating_ips'
   | 'load_balancers'
   | 'certificates'
+  | 'images'
   | 'placement_groups'
   | 'volumes';

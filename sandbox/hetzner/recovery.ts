@@ -18,6 +18,8 @@ export async function recover(workspace: Workspace): Promise<void> {
       ? null
       : { code: 'action_failed', message: 'the simulated API ended before this action did' },
   );
+  for (const { id, status } of [...store.all('images')])
+    if (status === 'creating') store.remove('images', id);
   const running = await machines.running();
   for (const server of [...store.all('servers')]) {
     if (server.status === 'off' || (server.status === 'running' && running.has(machineName(server))))

@@ -91,6 +91,7 @@ function empty(): Project {
     floating_ips: [],
     load_balancers: [],
     certificates: [],
+    images: [],
     placement_groups: [],
     volumes: [],
     actions: [],

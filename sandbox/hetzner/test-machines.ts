@@ -10,8 +10,9 @@ export class NotedMachines implements Machines {
   prepare(name: string, hostKey: string | null, authorizedKeys: readonly string[]): void {
     this.calls.push(`prepare ${name} ${hostKey ?? 'no key'} ${authorizedKeys.join(',')}`);
   }
-  start: Machines['start'] = async ({ name, ipv4, ipv6, disk }) => {
-    this.calls.push(`start ${name} ${ipv4} ${ipv6 ?? '-'} ${disk}`);
+  start: Machines['start'] = async ({ name, ipv4, ipv6, disk, image }) => {
+    const from = image === null ? '' : ` from ${image}`;
+    this.calls.push(`start ${name} ${ipv4} ${ipv6 ?? '-'} ${disk}${from}`);
     await sleep(20);
     if (this.broken) throw new Error(`${name} did not boot`);
     this.up.add(name);
@@ -31,6 +32,8 @@ export class NotedMachines implements Machines {
   removeVolume = (id: number) => this.noted(`remove volume ${id}`);
   attachVolume = (name: string, id: number) => this.noted(`attach volume ${id} to ${name}`);
   detachVolume = (name: string, id: number) => this.noted(`detach volume ${id} from ${name}`);
+  makeImage = (name: string, image: number) => this.noted(`make image ${image} of ${name}`);
+  removeImage = (image: number) => this.noted(`remove image ${image}`);
   running = () => Promise.resolve(this.up);
 
   private note(what: string, name: string, up: boolean): Promise<void> {

@@ -55,11 +55,15 @@ describe('trouble at Hetzner', () => {
     const full = ['fsn1'];
     world.outages({
       full,
-      faults: [{ method: 'POST', path: '^/servers$', status: 503, code: 'unavailable', times: 1 }],
+      faults: [
+        { method: 'POST', path: '^/servers$', status: 503, code: 'unavailable', times: 1 },
+        { method: 'POST', path: '^/volumes$', status: 403, code: 'resource_limit_exceeded', times: 1 },
+      ],
     });
     const outage = await up();
     expect(outage.code).not.toBe(0);
     expect(outage.text).toContain('an outage (unavailable)');
+    expect(outage.text).toContain('an outage (resource_limit_exceeded)');
     expect(await server()).toBeUndefined();
     world.outages({ full, failing: { create_server: 1 } });
     const half = await up();
@@ -73,6 +77,7 @@ describe('trouble at Hetzner', () => {
       full: ['fsn1'],
       faults: [
         { method: 'POST', path: '/actions/', ...wait },
+        { method: 'POST', path: '/actions/', status: 409, code: 'conflict', times: 1 },
         { method: 'GET', path: '^/servers/', status: 502, code: 'bad_gateway', times: 1 },
         { method: 'POST', path: '/actions/', status: 423, code: 'locked', times: 1 },
         { method: 'GET', path: '^/actions', seconds: 2, times: 1 },
@@ -89,6 +94,7 @@ describe('trouble at Hetzner', () => {
     const before = await world.state();
     for (const [status, code] of [
       [401, 'unauthorized'],
+      [403, 'forbidden'],
       [404, 'not_found_at_all'],
       [500, 'server_error'],
     ] as const) {

@@ -11,6 +11,14 @@ interface Outputs {
   hosts: Record<string, { address: string; recipient: string; hostKey: string; storePath: string }>;
 }
 
+/** What the API answers when it has begun something. */
+interface Started {
+  action: { id: number; status: string };
+  next_actions: { id: number }[];
+  image: { id: number };
+  server: { id: number };
+}
+
 /** What stands at Hetzner around two servers, one of them without IPv4; each test goes on where the one before it ended. */
 describe('machines at Hetzner', () => {
   const world = new World('test-cloud');
@@ -195,6 +203,27 @@ describe('machines at Hetzner', () => {
     });
     expect(await on('web', 'cat /srv/data/file')).toBe('kept');
     await world.up('--expect-no-changes');
+  });
+
+  test('[R6.2] a snapshot of an installed machine starts as another one, with what was on its disk', async () => {
+    const { id } = (await server('web')) as { id: number };
+    await on('web', 'echo kept > /root/kept');
+    const settled = async (...actions: { id: number }[]) => {
+      for (const action of actions)
+        while (((await world.call('GET', `actions/${action.id}`)) as Started).action.status === 'running')
+          await sleep(200);
+    };
+    const made = (await world.call('POST', `servers/${id}/actions/create_image`)) as Started;
+    await settled(made.action);
+    const order = { name: 'copy', server_type: 'cx22', location: 'fsn1', image: made.image.id };
+    const copy = (await world.call('POST', 'servers', order)) as Started;
+    await settled(copy.action, ...copy.next_actions);
+    await world.booted(`srv-${copy.server.id}`);
+    expect(await world.on(`srv-${copy.server.id}`, 'cat /root/kept; readlink -f /run/current-system')).toBe(
+      `kept\n${await on('web', 'readlink -f /run/current-system')}`,
+    );
+    await world.call('DELETE', `servers/${copy.server.id}`);
+    await world.call('DELETE', `images/${made.image.id}`);
   });
 
   test('[R6.2] a resource that exists already is adopted as it is, and brought in line when its entry goes', async () => {

@@ -1,5 +1,6 @@
 import { ApiError, invalidInput } from '../errors';
 import type { Fields } from '../fields';
+import type { ImageRecord } from '../records';
 import { images, type Image } from './images';
 import { datacenters, locations, type Location } from './locations';
 import { serverTypes, type ServerType } from './server-types';
@@ -25,11 +26,18 @@ export function chosenServerType(body: Fields): ServerType {
   return found;
 }
 
-/** An image by name has the architecture of the server type. */
-export function chosenImage(body: Fields, architecture: Image['architecture']): Image {
+/** A snapshot goes by its ID alone. An image by name has the architecture of the server type. */
+export function chosenImage(
+  body: Fields,
+  architecture: Image['architecture'],
+  snapshots: readonly ImageRecord[],
+): Image | ImageRecord {
   const wanted = body.idOrName('image');
-  const found = images.find(
-    (image) => image.id === wanted || (image.name === wanted && image.architecture === architecture),
+  const ready = snapshots.filter(({ status }) => status === 'available');
+  const found = [...images, ...ready].find(
+    (image) =>
+      image.id === wanted ||
+      ('os_flavor' in image && image.name === wanted && image.architecture === architecture),
   );
   if (!found) throw invalidInput('image', `image ${wanted} not found`);
   if (found.architecture !== architecture)

@@ -2,7 +2,6 @@ import { notFound } from '../errors';
 import { listing } from '../listing';
 import type { Outages } from '../outages';
 import { idOf, ok, type Route } from '../router';
-import { images } from './images';
 import { loadBalancerTypes } from './load-balancer-types';
 import { datacenters, locations } from './locations';
 import { presentDatacenter } from './present';
@@ -22,7 +21,6 @@ export function catalogueRoutes(outages: Outages): Route[] {
       })),
     })),
     ...list('load_balancer_types', 'load_balancer_type', loadBalancerTypes, ['name']),
-    ...list('images', 'image', images, ['name', 'type', 'architecture', 'status']),
     ...list('isos', 'iso', [] as { id: number; name: string; architecture: string | null }[], ['name']),
     { method: 'GET', path: '/pricing', handle: () => ok({ pricing }) },
   ];

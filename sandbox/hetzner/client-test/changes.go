@@ -74,6 +74,7 @@ func (w walk) power(server *hcloud.Server) {
 	w.done("leave placement group", action, err)
 	action, _, err = c.Server.Poweron(ctx, server)
 	w.done("power on", action, err)
+	w.snapshot(server)
 	rebuilt, _, err := c.Server.RebuildWithResult(ctx, server, hcloud.ServerRebuildOpts{Image: &hcloud.Image{Name: "debian-12"}})
 	must("rebuild", err)
 	w.done("rebuild", rebuilt.Action, err)

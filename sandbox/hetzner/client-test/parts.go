@@ -104,3 +104,42 @@ func (w walk) floatingIP(server *hcloud.Server) *hcloud.FloatingIP {
 		floating.DNSPtr[floating.IP.String()] == "www.example.org" && floating.HomeLocation.Name == "fsn1", floating)
 	return floating
 }
+
+// snapshot makes one of the server, starts another server from it, and takes both away again.
+func (w walk) snapshot(server *hcloud.Server) {
+	c, ctx := w.client, w.ctx
+	made, _, err := c.Server.CreateImage(ctx, server, &hcloud.ServerCreateImageOpts{Description: ref("nixos"), Labels: map[string]string{"os": "nixos"}})
+	must("snapshot", err)
+	holds("it is being made", made.Image.Status == hcloud.ImageStatusCreating && made.Image.CreatedFrom.ID == server.ID, made.Image)
+	_, _, err = c.Server.CreateImage(ctx, server, nil)
+	refused("a second one at the same time", err, hcloud.ErrorCodeLocked)
+	opts := hcloud.ServerCreateOpts{
+		Name: "copy", ServerType: &hcloud.ServerType{Name: "cx32"}, Image: made.Image, Location: &hcloud.Location{Name: "fsn1"},
+	}
+	_, _, err = c.Server.Create(ctx, opts)
+	refused("a server from a snapshot that is not there yet", err, hcloud.ErrorCodeInvalidInput)
+	must("snapshot, finished", c.Action.WaitFor(ctx, made.Action))
+	snapshots, err := c.Image.AllWithOpts(ctx, hcloud.ImageListOpts{
+		ListOpts: hcloud.ListOpts{LabelSelector: "os=nixos"}, Type: []hcloud.ImageType{hcloud.ImageTypeSnapshot},
+	})
+	must("snapshots by label", err)
+	holds("one snapshot", len(snapshots) == 1 && snapshots[0].ID == made.Image.ID && snapshots[0].Status == hcloud.ImageStatusAvailable, snapshots)
+	image, _, err := c.Image.Update(ctx, made.Image, hcloud.ImageUpdateOpts{Description: ref("nixos 25.11")})
+	must("update snapshot", err)
+	holds("its description", image.Description == "nixos 25.11" && image.Labels["os"] == "nixos", image)
+	created, _, err := c.Server.Create(ctx, opts)
+	must("server from the snapshot", err)
+	must("it runs", c.Action.WaitFor(ctx, append(created.NextActions, created.Action)...))
+	holds("its image", created.Server.Image.ID == image.ID, created.Server.Image)
+	deleted, _, err := c.Server.DeleteWithResult(ctx, created.Server)
+	must("delete it", err)
+	must("it is gone", c.Action.WaitFor(ctx, deleted.Action))
+	action, _, err := c.Image.ChangeProtection(ctx, image, hcloud.ImageChangeProtectionOpts{Delete: ref(true)})
+	w.done("protect snapshot", action, err)
+	_, err = c.Image.Delete(ctx, image)
+	refused("deleting a protected snapshot", err, hcloud.ErrorCodeProtected)
+	action, _, err = c.Image.ChangeProtection(ctx, image, hcloud.ImageChangeProtectionOpts{Delete: ref(false)})
+	w.done("unprotect snapshot", action, err)
+	_, err = c.Image.Delete(ctx, image)
+	must("delete snapshot", err)
+}

@@ -23,7 +23,8 @@ export function createServer(workspace: Workspace, body: Fields): Reply {
   const { store, actions, machines, outages } = workspace;
   checkHostname(body.string('name'));
   const type = chosenServerType(body);
-  const image = chosenImage(body, type.architecture);
+  const image = chosenImage(body, type.architecture, store.all('images'));
+  if (image.disk_size > type.disk) throw invalidInput('image', `needs a disk of ${image.disk_size} GB`);
   const publicNet = body.object('public_net');
   const location = locationFor(workspace, body, publicNet) ?? type.locations[0]?.name ?? '';
   if (!type.locations.some(({ name }) => name === location))

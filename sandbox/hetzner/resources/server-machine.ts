@@ -34,6 +34,7 @@ export async function boot(workspace: Workspace, server: ServerRecord): Promise<
       ipv4,
       ipv6: ipv6 ? firstOf(ipv6.ip) : null,
       disk: server.primary_disk_size * diskScale,
+      image: server.image !== null && store.find('images', server.image) ? server.image : null,
     });
     await addPrivateAddresses(workspace, server);
     for (const volume of store.all('volumes'))

@@ -4,6 +4,8 @@ import { serverTypes, type ServerType } from '../catalogue/server-types';
 import type { ServerRecord } from '../records';
 import type { Workspace } from '../resource';
 import { assignedIp } from './assignment';
+import type { Store } from '../store';
+import { presentImage } from './images';
 import { firewallsOf } from './firewall-targets';
 import { presentPlacementGroup } from './placement-groups';
 
@@ -28,7 +30,7 @@ export function presentServer(workspace: Workspace, server: ServerRecord): objec
     server_type: typeOf(server),
     location: locationNamed(server.location),
     datacenter: datacenterAt(server.location),
-    image: images.find((image) => image.id === server.image) ?? null,
+    image: imageOf(store, server),
     iso: null,
     rescue_enabled: server.rescue_enabled,
     locked: actions.isLocked('server', server.id),
@@ -49,6 +51,12 @@ export function presentServer(workspace: Workspace, server: ServerRecord): objec
     primary_disk_size: server.primary_disk_size,
     placement_group: group ? presentPlacementGroup(store, group) : null,
   };
+}
+
+/** Null where it has been deleted since. */
+function imageOf(store: Store, server: ServerRecord): object | null {
+  const snapshot = server.image === null ? undefined : store.find('images', server.image);
+  return snapshot ? presentImage(snapshot) : (images.find((image) => image.id === server.image) ?? null);
 }
 
 function publicNet({ store }: Workspace, server: ServerRecord): object {

@@ -48,7 +48,7 @@ export function serverSettingRoutes(workspace: Workspace): Route[] {
     }),
     action('rebuild', (server, { body }) => {
       if (server.protection.rebuild) throw new ApiError('protected', 'server rebuild is protected');
-      const image = chosenImage(body, typeOf(server).architecture);
+      const image = chosenImage(body, typeOf(server).architecture, store.all('images'));
       const userData = body.optionalString('user_data');
       const { hostKey, authorizedKeys } = readCloudConfig(userData);
       const name = machineName(server);
