@@ -8,9 +8,8 @@ import { orderLine } from '../model/monthly-cost';
 import { userData } from '../render/user-data';
 import { cloudMachine } from './cloud-machine';
 import type { CloudNetwork } from './cloud-network';
-import { step } from './commands';
 import { deploySystem, type Deployment, type DeploymentArgs } from './deployment';
-import type { KnownIdentity } from './identities';
+import { installation, type InstalledIdentity, rotationOf } from './installation';
 import { recordedRules, type RecordedCloud, type RecordedRule } from './recorded';
 
 export interface CloudHostArgs extends DeploymentArgs {
@@ -23,7 +22,7 @@ export interface CloudHostArgs extends DeploymentArgs {
   readonly network: CloudNetwork;
   /** The floating addresses that are this host's. */
   readonly floatingIps: pulumi.Output<Readonly<Record<string, string>>>;
-  readonly identity: KnownIdentity & Required<Pick<KnownIdentity, 'whole'>>;
+  readonly identity: InstalledIdentity;
   readonly secretFiles: pulumi.Output<Readonly<Record<string, string>>>;
 }
 
@@ -70,31 +69,24 @@ export class CloudHost extends pulumi.ComponentResource {
       .apply(([known, files, { installerHostKey, recipient }]) =>
         planner.system(spec, known, files, { installerHostKey, recipient }),
       );
-    const install = step(
-      `${name}-install`,
-      'install',
-      {
-        FLEET_STACK: pulumi.getStack(),
-        FLEET_HOST: name,
-        // The machine alone decides; the plan is waited for because its run file says what to install.
-        FLEET_MACHINE: pulumi.all([server.id, plan]).apply(([id]) => id),
-      },
-      {
+    const installed = installation({
+      spec,
+      machine: server.id,
+      plan,
+      identity,
+      opts: {
         parent: this,
         dependsOn: args.builders.waitFor(spec.builder).apply((builder) => [...machine.parts, ...builder]),
         deletedWith: server,
-        aliases: spec.previousName === undefined ? [] : [{ name: `${spec.previousName}-install` }],
-        ignoreChanges: ['stdin'],
       },
-      identity.whole.apply((keys) => JSON.stringify(keys.private)),
-    );
+    });
     this.deployment = deploySystem({
       ...args,
       restarted: planned.resizedFrom !== undefined,
       facts,
       plan: pulumi.unsecret(plan),
       machine: server.id,
-      installed: install,
+      installed,
       ...rotationOf(identity),
       opts: { parent: this, deletedWith: server },
     });
@@ -145,13 +137,4 @@ function recordedRule({ protocol, port, sourceIps }: RecordedRule): FirewallRule
     ...(port === undefined || port === '' ? {} : { port }),
     sources: sourceIps,
   };
-}
-
-function rotationOf({
-  recipients,
-  compromised,
-  whole,
-}: CloudHostArgs['identity']): Pick<Parameters<typeof deploySystem>[0], 'rotation'> {
-  if (compromised === undefined) return {};
-  return { rotation: { recipients, compromised, keys: whole.apply((keys) => keys.private.ageKeyFile) } };
 }

@@ -14,6 +14,8 @@ import { addressesOf } from './floating-ips';
 import { HomeHost, type HomeHostOutput } from './home-host';
 import { Identities, type KnownIdentity } from './identities';
 import { inFront } from './in-front';
+import type { InstalledIdentity } from './installation';
+import { MetalHost } from './metal-host';
 import { PhysicalHost } from './physical-host';
 import type { Planner } from './planner';
 import type { Recorded, RecordedCloud } from './recorded';
@@ -35,6 +37,8 @@ export interface FleetArgs {
   /** Writes a generated secret file out before anything is built from it; in preview it does nothing. */
   readonly publish: (files: Readonly<Record<string, string>>) => Promise<void>;
 }
+
+type AnyHost = CloudHost | MetalHost | PhysicalHost;
 
 /** What the stack says of one host: delivered facts only. */
 export interface HostOutput {
@@ -83,7 +87,7 @@ export class Fleet extends pulumi.ComponentResource {
 
     const builders = new Builders(spec.hosts);
     let done: pulumi.Resource[] = [];
-    const hosts = new Map<string, { host: CloudHost | PhysicalHost; identity: KnownIdentity }>();
+    const hosts = new Map<string, { host: AnyHost; identity: KnownIdentity }>();
     const homeHosts: Record<string, pulumi.Output<HomeHostOutput>> = {};
     spec.waves.forEach((names, index) => {
       const gates = new Wave(index + 1, done, parent);
@@ -112,20 +116,23 @@ export class Fleet extends pulumi.ComponentResource {
           secretFiles: store.forHost(hostName),
           homeSecretFile: (user: string) => store.forHome(hostName, user),
         };
-        const aliases = formerName(host);
+        const under = { ...parent, aliases: formerName(host) };
         const made =
           host.kind === 'physical'
-            ? new PhysicalHost(hostName, { ...common, spec: host }, { ...parent, aliases })
-            : new CloudHost(
-                hostName,
-                {
-                  ...common,
-                  spec: host,
-                  cloud: spec.cloud,
-                  ...cloudOnly(hostName, identity, network, args.machines.get(hostName)),
-                },
-                { ...parent, aliases },
-              );
+            ? new PhysicalHost(hostName, { ...common, spec: host }, under)
+            : host.kind === 'metal'
+              ? new MetalHost(hostName, { ...common, spec: host, identity: installed(identity) }, under)
+              : new CloudHost(
+                  hostName,
+                  {
+                    ...common,
+                    spec: host,
+                    identity: installed(identity),
+                    cloud: spec.cloud,
+                    ...cloudOnly(hostName, network, args.machines.get(hostName)),
+                  },
+                  under,
+                );
         hosts.set(hostName, { host: made, identity });
         return made.deployment;
       });
@@ -168,23 +175,18 @@ function formerName({ previousName }: { readonly previousName?: string }): pulum
   return previousName === undefined ? [] : [{ name: previousName }];
 }
 
-function cloudOnly(
-  host: string,
-  identity: KnownIdentity,
-  network: CloudNetwork | undefined,
-  machine: MachinePlan | undefined,
-) {
-  if (network === undefined || identity.whole === undefined || machine === undefined)
-    throw new Error('a cloud host without network, identity or machine');
-  return {
-    identity: { ...identity, whole: identity.whole },
-    network,
-    machine,
-    floatingIps: addressesOf(host, network.floatingIps),
-  };
+function installed(identity: KnownIdentity): InstalledIdentity {
+  if (identity.whole === undefined) throw new Error('a host to install without keys of its own');
+  return { ...identity, whole: identity.whole };
 }
 
-function hostOutput(host: CloudHost | PhysicalHost, identity: KnownIdentity): pulumi.Output<HostOutput> {
+function cloudOnly(host: string, network: CloudNetwork | undefined, machine: MachinePlan | undefined) {
+  if (network === undefined || machine === undefined)
+    throw new Error('a cloud host without network or machine');
+  return { network, machine, floatingIps: addressesOf(host, network.floatingIps) };
+}
+
+function hostOutput(host: AnyHost, identity: KnownIdentity): pulumi.Output<HostOutput> {
   return pulumi
     .all([host.address, identity.hostKey, identity.recipient, identity.recipients, host.deployment.delivery])
     .apply(([address, hostKey, recipient, recipients, delivery]) => ({

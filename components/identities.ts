@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ageRecipientOfHostKey } from '../model/age-key';
-import type { CloudHostSpec, HostSpec, IdentitySpec, PhysicalHostSpec } from '../model/fleet-spec';
+import type { HostSpec, IdentitySpec, InstalledHostSpec, PhysicalHostSpec } from '../model/fleet-spec';
 import {
   hostIdentity,
   SEED_BYTES,
@@ -71,7 +71,7 @@ export class Identities extends pulumi.ComponentResource {
   }
 
   /** Whatever config says, what the machine runs must be able to read its files until it runs something else. Preview says so too. */
-  private proven({ name, identity }: CloudHostSpec, delivered: number | undefined): IdentitySpec {
+  private proven({ name, identity }: InstalledHostSpec, delivered: number | undefined): IdentitySpec {
     const { current, keep, compromised } = identity;
     if (delivered === undefined || [current, ...keep, ...compromised].includes(delivered)) return identity;
     void pulumi.log.warn(

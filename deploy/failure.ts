@@ -58,7 +58,10 @@ export function diskFull(
     expected,
     found: `the disk of ${target.host} is full${free === undefined ? '' : `: ${mebibytes(free)} MiB free in /nix/store`}`,
     lastLines,
-    next: `${sshCommand(target)} nix-collect-garbage --delete-older-than 30d, then ./fleet up`,
+    next:
+      phase === 'install'
+        ? `its disk is too small for what is installed, or its memory for the installer: give ${target.host} more, then ./fleet up`
+        : `${sshCommand(target)} nix-collect-garbage --delete-older-than 30d, then ./fleet up`,
   });
 }
 

@@ -102,10 +102,10 @@ export function judgeDisk(wanted: Wanted, found: DiskFacts): DiskVerdict {
     return { kind: 'format', why: 'this installation was interrupted while it formatted' };
   if (found.signatures.length === 0 && found.blank) return { kind: 'format', why: 'it is blank' };
   const what = contents(found);
-  if (wipe === host) return { kind: 'format', why: `wiping was allowed (server.wipe); it held ${what}` };
+  if (wipe === host) return { kind: 'format', why: `wiping was allowed; it held ${what}` };
   return {
     kind: 'refuse',
-    expected: `a blank disk at ${disk}, or server.wipe: ${host}${wipe === undefined ? '' : ` (found server.wipe: ${wipe})`}`,
+    expected: `a blank disk at ${disk}, or wipe: ${host}${wipe === undefined ? '' : ` (found wipe: ${wipe})`}`,
     found: what,
   };
 }

@@ -70,7 +70,7 @@ class Installation {
   private async putSystem(installer: Installer): Promise<string | undefined> {
     const { host, hostKey } = this.spec;
     const wanted = this.closure;
-    const { disk, wipe } = this.install;
+    const { disk, wipe, place } = this.install;
     const verdict = judgeDisk(
       {
         host,
@@ -86,7 +86,7 @@ class Installation {
         host,
         phase: 'install',
         ...verdict,
-        next: `save what is on the disk; if it may go, set hosts.${host}.server.wipe to ${host}, then ./fleet up`,
+        next: `save what is on the disk; if it may go, set ${place}.wipe to ${host}, then ./fleet up`,
       });
     if (verdict.kind === 'boot') {
       this.progress.say('the system is on the disk already');
@@ -154,14 +154,14 @@ class Installation {
 
   private async kexec(found: Installer): Promise<Contact> {
     const { host, limits } = this.spec;
-    const { kexec } = this.install;
+    const { kexec, place } = this.install;
     if (kexec === undefined)
       throw new DeployError({
         host,
         phase: 'install',
         expected: 'a NixOS installer (VARIANT_ID=installer), or one configured to be booted',
         found: `${found.name} at ${found.address}`,
-        next: `set hosts.${host}.server.installer to the url and sha256 of a NixOS kexec installer tarball, then ./fleet up`,
+        next: `set ${place}.installer to the url and sha256 of a NixOS kexec installer tarball, then ./fleet up`,
       });
     this.progress.say(`${found.name} answers; starting the installer ${kexec.url}`);
     await this.installer.step('install-kexec', `the installer ${kexec.url} to start`, limits.install, {

@@ -27,7 +27,7 @@ export function knownHost(
   nix: ReadonlyMap<string, string>,
 ): HostInputs | UnknownHost {
   const files = [...new Set(secretsOf(fleet, host).map(secretFileName))];
-  const found = host.kind === 'physical' ? ofConfig(stack, host, files) : ofLastRun(stack, host.name, files);
+  const found = 'hostKey' in host ? ofConfig(stack, host, files) : ofLastRun(stack, host.name, files);
   return 'unknown' in found ? found : { ...found, nix, modules: readOwn(namedFiles(host)) };
 }
 

@@ -3,10 +3,10 @@ import type { RecordedCommand } from '../components/recorded';
 import type { Standing } from '../components/standing';
 import { OPERATOR } from '../model/builder';
 import { parseDelivery } from '../model/delivery';
-import type { FleetSpec, HomeHostSpec, HostSpec } from '../model/fleet-spec';
+import type { FleetSpec, HomeHostSpec, HostSpec, InstalledHostSpec } from '../model/fleet-spec';
 import type { Facts } from '../render/host';
 import type { Evaluated } from './evaluate';
-import { runFilePath, type RunFile } from './run-file';
+import { runFilePath, type InstallFacts, type RunFile } from './run-file';
 
 /** What the run file of anything on a host says. */
 export interface PlannedRun {
@@ -78,19 +78,28 @@ export function hostRunFile(
     ...(standing?.state === 'reachable' ? { running: standing.running } : {}),
     ...(delivered === undefined ? {} : { delivered }),
     ...ofPlan(planned),
-    ...(host.kind === 'cloud' && install !== undefined
-      ? {
-          install: {
-            installerHostKey: install.installerHostKey,
-            disk: installDisk(host),
-            ...(host.server.wipe === undefined ? {} : { wipe: host.server.wipe }),
-            ...(host.server.installer === undefined ? {} : { kexec: host.server.installer }),
-            ...(diskScript === undefined
-              ? {}
-              : { diskScript: { derivation: diskScript.derivation, path: diskScript.closure } }),
-          },
-        }
-      : {}),
+    ...(host.kind === 'physical' || install === undefined
+      ? {}
+      : { install: installFacts(host, install, diskScript) }),
+  };
+}
+
+function installFacts(
+  host: InstalledHostSpec,
+  { installerHostKey }: InstallKeys,
+  diskScript: Evaluated | undefined,
+): InstallFacts {
+  const [part, { wipe, installer }] =
+    host.kind === 'cloud' ? ['server', host.server] : ['install', host.install];
+  return {
+    place: `hosts.${host.name}.${part}`,
+    installerHostKey,
+    disk: installDisk(host),
+    ...(wipe === undefined ? {} : { wipe }),
+    ...(installer === undefined ? {} : { kexec: installer }),
+    ...(diskScript === undefined
+      ? {}
+      : { diskScript: { derivation: diskScript.derivation, path: diskScript.closure } }),
   };
 }
 

@@ -173,7 +173,7 @@ function identityOf(
   { delivered }: RunFile,
   keys: InstallKeys | undefined,
 ): Pick<RunFile, 'identity'> {
-  if (host.kind !== 'cloud') return {};
+  if (host.kind === 'physical') return {};
   const isCurrent = Object.values(secretFiles).every((text) =>
     recipientsOf(text).every((recipient) => recipient === keys?.recipient),
   );

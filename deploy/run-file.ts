@@ -57,6 +57,8 @@ export interface HostBuilder {
 
 /** What the installation of a new machine needs besides. Holds the path of the private half, never the key itself. */
 export interface InstallFacts {
+  /** Config path of what follows, for errors: `hosts.web.server`. */
+  readonly place: string;
   /** Host key that the machine shows until it is installed. */
   readonly installerHostKey: string;
   readonly disk: string;

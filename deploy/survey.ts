@@ -95,7 +95,8 @@ function probeTarget(host: HostSpec, recorded: RecordedSwitch): SshTarget | unde
   const delivery = parseDelivery(recorded?.stdout ?? '');
   if (delivery === undefined) return undefined;
   const { addresses, hostKey } = delivery;
-  return { host: host.name, connection: { ...host.connection, addresses }, hostKey };
+  const connection = host.kind === 'metal' ? host.connection : { ...host.connection, addresses };
+  return { host: host.name, connection, hostKey };
 }
 
 function standing({ reboot }: HostSpec, result: ProbeResult | undefined): Standing {

@@ -38,9 +38,9 @@ export function escrowPage({ admins, hosts }: FleetSpec, { stack, date, sha256, 
     ...hosts.map((host) =>
       line(
         host.name,
-        host.kind === 'cloud'
-          ? 'installed from here; its keys are in the escrow'
-          : 'existed before; its key is on it alone',
+        host.kind === 'physical'
+          ? 'existed before; its key is on it alone'
+          : 'installed from here; its keys are in the escrow',
       ),
     ),
     '',

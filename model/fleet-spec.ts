@@ -15,6 +15,7 @@ export * from './spec-cloud';
 export * from './spec-disk';
 export * from './spec-home';
 export * from './spec-host';
+export * from './spec-install';
 export * from './spec-values';
 
 export interface FleetSpec {

@@ -8,7 +8,7 @@ export function resourceName(urn: string): string {
 /** Names of the resources of one host, in the order of its picture in preview. URNs are an interface: see docs/adr. */
 export function hostResourceNames(host: {
   readonly name: string;
-  readonly kind: 'cloud' | 'physical' | 'home';
+  readonly kind: 'cloud' | 'metal' | 'physical' | 'home';
   readonly homes: readonly { readonly user: string }[];
   readonly volumes?: readonly string[];
 }): string[] {
@@ -16,6 +16,7 @@ export function hostResourceNames(host: {
   return [
     `${host.name}-seed-1`,
     ...(host.kind === 'cloud' ? machineNames(host.name, host.volumes ?? []) : []),
+    ...(host.kind === 'metal' ? [`${host.name}-install`] : []),
     ...deploymentNames(host),
   ];
 }

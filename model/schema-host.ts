@@ -15,7 +15,7 @@ import {
   port,
   stateVersion,
 } from './schema-parts';
-import { server } from './schema-server';
+import { kexecInstaller, server, wipe } from './schema-server';
 
 /** A DNS name or an IP address; the allow-list keeps ssh from reading it as an option. */
 const address = named(
@@ -137,6 +137,18 @@ const identity = z
   .prefault({});
 
 const cloud = z.strictObject({ kind: z.literal('cloud'), server, identity, ...common });
+const metal = z.strictObject({
+  kind: z.literal('metal'),
+  install: z
+    .strictObject({
+      hostKey: hostKey.describe('SSH host key of the installer, or of the Linux that starts one'),
+      installer: kexecInstaller,
+      wipe,
+    })
+    .describe('What is there before NixOS is'),
+  identity,
+  ...common,
+});
 const physical = z.strictObject({
   kind: z.literal('physical'),
   hostKey,
@@ -168,11 +180,11 @@ const droid = z.strictObject({
 });
 
 /** One host of stack config. */
-export const hostSchema = z.discriminatedUnion('kind', [cloud, physical, homeHost, droid], {
-  error: 'cloud, physical, home or droid',
+export const hostSchema = z.discriminatedUnion('kind', [cloud, metal, physical, homeHost, droid], {
+  error: 'cloud, metal, physical, home or droid',
 });
 
 /** A host that runs NixOS. */
-export type HostConfig = z.output<typeof cloud> | z.output<typeof physical>;
+export type HostConfig = z.output<typeof cloud> | z.output<typeof metal> | z.output<typeof physical>;
 export type HomeHostConfig = z.output<typeof homeHost>;
 export type DroidConfig = z.output<typeof droid>;

@@ -24,6 +24,15 @@ const volume = z.strictObject({
   mountPoint: named(MOUNT_POINT, 'an absolute path'),
 });
 
+export const kexecInstaller = z
+  .strictObject({
+    url: z.url(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 sum in hexadecimal'),
+  })
+  .optional()
+  .describe('NixOS kexec installer tarball that the machine boots before it is installed');
+export const wipe = named(HOST_NAME, 'the host name, to wipe a disk that holds data').optional();
+
 /** A machine at Hetzner: what is ordered, and what stands around it. */
 export const server = z
   .strictObject({
@@ -59,14 +68,8 @@ export const server = z
       .record(named(CLOUD_NAME, 'a name'), volume)
       .default({})
       .describe('Volumes by name: made, formatted once, attached and mounted'),
-    installer: z
-      .strictObject({
-        url: z.url(),
-        sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 sum in hexadecimal'),
-      })
-      .optional()
-      .describe('NixOS kexec installer tarball that the machine boots before it is installed'),
-    wipe: named(HOST_NAME, 'the host name, to wipe a disk that holds data').optional(),
+    installer: kexecInstaller,
+    wipe,
   })
   .transform(({ location, ...rest }) => ({ ...rest, locations: location }))
   .refine(({ publicIpv4, publicIpv6 }) => publicIpv4 || publicIpv6, {

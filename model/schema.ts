@@ -105,7 +105,7 @@ export function byKind({ hosts, ...rest }: Parsed): FleetConfig {
     );
   return {
     ...rest,
-    hosts: of<HostConfig>('cloud', 'physical'),
+    hosts: of<HostConfig>('cloud', 'metal', 'physical'),
     homeHosts: of<HomeHostConfig>('home'),
     droids: of<DroidConfig>('droid'),
   };

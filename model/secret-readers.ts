@@ -30,7 +30,7 @@ export function readersOf(
   };
   for (const host of hosts.filter(({ name }) => file.hosts.includes(name))) {
     if (file.home !== undefined) add('home', homeKeyName(file.home, host.name));
-    else if (host.kind === 'physical') add('host', host.name, [ageRecipientOfHostKey(host.hostKey)]);
+    else if ('hostKey' in host) add('host', host.name, [ageRecipientOfHostKey(host.hostKey)]);
     else add('host', host.name);
   }
   return { list: [...names.keys()].sort(), names, unknown };

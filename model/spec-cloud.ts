@@ -1,4 +1,5 @@
 import type { CertificateSpec, LoadBalancerSpec } from './spec-balancer';
+import type { KexecInstaller } from './spec-install';
 
 export interface ServerSpec {
   readonly type: string;
@@ -23,7 +24,7 @@ export interface ServerSpec {
   /** By name. */
   readonly volumes: Readonly<Record<string, VolumeSpec>>;
   /** NixOS kexec installer for the machine to boot, where its image is not one already. */
-  readonly installer?: { readonly url: string; readonly sha256: string };
+  readonly installer?: KexecInstaller;
   /** Names this machine as one whose disk may be wiped although it holds data. */
   readonly wipe?: string;
 }

@@ -1,4 +1,5 @@
 import type { Hardware, OwnFlake } from './spec-disk';
+import type { InstallSpec } from './spec-install';
 import type { HomeSpec } from './spec-home';
 import type { ServerSpec } from './spec-cloud';
 import type { Channel, ConfigValue, Override } from './spec-values';
@@ -66,11 +67,21 @@ export interface RebootWindow {
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
+/** A machine whose keys this program makes, and puts there when it installs it. */
+interface InstalledCommon extends HostCommon {
+  readonly identity: IdentitySpec;
+}
+
 /** A machine that this program creates at Hetzner and installs. */
-export interface CloudHostSpec extends HostCommon {
+export interface CloudHostSpec extends InstalledCommon {
   readonly kind: 'cloud';
   readonly server: ServerSpec;
-  readonly identity: IdentitySpec;
+}
+
+/** A machine of the user's own that this program installs. */
+export interface MetalHostSpec extends InstalledCommon {
+  readonly kind: 'metal';
+  readonly install: InstallSpec;
 }
 
 /** Numbers of a machine's age keys; its SSH host key is that of number 1, for as long as the machine lives. */
@@ -92,7 +103,8 @@ export interface PhysicalHostSpec extends HostCommon {
   readonly adopt?: string;
 }
 
-export type HostSpec = CloudHostSpec | PhysicalHostSpec;
+export type InstalledHostSpec = CloudHostSpec | MetalHostSpec;
+export type HostSpec = InstalledHostSpec | PhysicalHostSpec;
 
 /** How the operator reaches a host. Volatile: a change here never deploys. */
 export interface ConnectionSpec {

@@ -1,5 +1,6 @@
 import type { ConfigMistake } from '../config-error';
 import type { DiskConfig } from '../schema-disk';
+import type { HostConfig } from '../schema-host';
 
 /**
  * What no single key of a disk shows.
@@ -9,7 +10,7 @@ import type { DiskConfig } from '../schema-disk';
 export function* diskMistakes(
   path: string,
   disk: DiskConfig,
-  kind: 'cloud' | 'physical',
+  kind: HostConfig['kind'],
 ): Generator<ConfigMistake> {
   const { layout, encryption, swap } = disk;
   if (kind === 'cloud' && encryption?.unlock === 'passphrase')

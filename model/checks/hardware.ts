@@ -23,8 +23,13 @@ export function* platformMistakes(
       expected: `module or report: ${existingOnly}, so it is adopted, and never laid out`,
       found: 'disk',
     };
-  if (kind === 'cloud' && (bootedBy ?? existingOnly) !== undefined)
-    yield { path: `${path}.platform`, expected: 'one that a server at Hetzner boots', found: platform ?? '' };
+  const reason = bootedBy ?? existingOnly;
+  if (kind !== 'physical' && reason !== undefined)
+    yield {
+      path: `${path}.platform`,
+      expected: `one that can be installed: ${reason}`,
+      found: platform ?? '',
+    };
 }
 
 /** A machine that boots by itself needs to be told of its disks by one place (R6.0). */
@@ -44,19 +49,15 @@ export function* hardwareMistakes(path: string, host: HostConfig): Generator<Con
       expected: `none: ${bootedBy}`,
       found: 'one',
     };
-  if (
-    kind === 'physical' &&
-    hardware !== undefined &&
-    'disk' in hardware &&
-    hardware.disk.device === undefined
-  )
+  if (kind !== 'cloud' && hardware !== undefined && 'disk' in hardware && hardware.disk.device === undefined)
     yield { path: `${path}.hardware.disk.device`, expected: 'a device ("/dev/disk/by-id/…")', found: 'none' };
   if (hardware !== undefined && 'disk' in hardware)
     yield* diskMistakes(`${path}.hardware.disk`, hardware.disk, kind);
-  if (kind === 'cloud' && hardware !== undefined && !('disk' in hardware))
+  const isInstalled = kind === 'metal' || (kind === 'cloud' && hardware !== undefined);
+  if (isInstalled && (hardware === undefined || !('disk' in hardware)))
     yield {
       path: `${path}.hardware`,
       expected: 'disk: the machine is installed on it',
-      found: Object.keys(hardware).join(', '),
+      found: hardware === undefined ? 'none' : Object.keys(hardware).join(', '),
     };
 }

@@ -27,7 +27,7 @@ export function* hostMistakes(config: FleetConfig, known: Known): Generator<Conf
     yield* featureMistakes(path, host, [...known.features, ...known.platforms]);
     for (const [user, home] of Object.entries(host.homes))
       yield* featureMistakes(`${path}.homes.${user}`, home, known.homeFeatures);
-    if (host.kind === 'physical' && (host.addresses ?? []).length === 0)
+    if (host.kind !== 'cloud' && (host.addresses ?? []).length === 0)
       yield { path: `${path}.addresses`, expected: 'one address at least', found: 'none' };
     if (host.kind === 'physical' && ![undefined, name, host.previousName].includes(host.adopt))
       yield {
@@ -35,13 +35,16 @@ export function* hostMistakes(config: FleetConfig, known: Known): Generator<Conf
         expected: `"${name}", the name of this host`,
         found: `"${host.adopt}"`,
       };
-    if (host.kind === 'cloud') yield* identityMistakes(`${path}.identity`, host.identity);
-    if (host.kind === 'cloud' && host.server.wipe !== undefined && host.server.wipe !== name)
-      yield {
-        path: `${path}.server.wipe`,
-        expected: `"${name}", the name of this host`,
-        found: `"${host.server.wipe}"`,
-      };
+    if (host.kind !== 'physical') {
+      yield* identityMistakes(`${path}.identity`, host.identity);
+      const [place, { wipe }] = host.kind === 'cloud' ? ['server', host.server] : ['install', host.install];
+      if (wipe !== undefined && wipe !== name)
+        yield {
+          path: `${path}.${place}.wipe`,
+          expected: `"${name}", the name of this host`,
+          found: `"${wipe}"`,
+        };
+    }
   }
 }
 
@@ -84,10 +87,10 @@ export function* homeMistakes({ homeHosts, droids }: FleetConfig, known: Known):
 
 /** What a flake of the user's own says, config cannot say as well. */
 function* ownFlakeMistakes(path: string, host: HostConfig): Generator<ConfigMistake> {
-  if (host.kind === 'cloud')
+  if (host.kind !== 'physical')
     yield {
       path: `${path}.flake`,
-      expected: 'none: a cloud host is installed from a configuration that is rendered',
+      expected: `none: a ${host.kind} host is installed from a configuration that is rendered`,
       found: JSON.stringify(host.flake),
     };
   const said = {

@@ -8,8 +8,8 @@ export const pinnedHostKey: Rule = {
   description: 'Every host is known by its SSH host key before it is reached.',
   level: 'mandatory',
   check({ type, name, props }) {
-    // A cloud host's key is made by this program.
-    if (type === 'host' && props.kind !== 'cloud')
+    // The key of a machine that this program installs is made by it.
+    if (type === 'host' && props.identity === undefined)
       return typeof props.hostKey === 'string' && HOST_KEY.test(props.hostKey)
         ? []
         : [

@@ -65,7 +65,7 @@ describe('whether a disk may be formatted', () => {
   test('[R6.2] a refusal shows what was found', () => {
     expect(judgeDisk({ ...wanted, wipe: 'mail' }, { ...used, ...marker('installed', 'mail') })).toEqual({
       kind: 'refuse',
-      expected: 'a blank disk at /dev/sda, or server.wipe: web (found server.wipe: mail)',
+      expected: 'a blank disk at /dev/sda, or wipe: web (found wipe: mail)',
       found: 'an installation of mail (installed), /dev/sda: gpt, /dev/sda1: ext4 "root"',
     });
   });

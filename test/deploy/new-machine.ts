@@ -48,6 +48,7 @@ export class NewMachine extends SimulatedHost {
         hostKey: this.identity.hostKey,
         derivation: this.system.derivation,
         install: {
+          place: `hosts.${this.name}.server`,
           installerHostKey: this.identity.installerHostKey,
           disk: '/dev/vda',
           diskScript: { derivation, path },

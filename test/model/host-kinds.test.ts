@@ -9,6 +9,13 @@ const fedora = () => ({
   addresses: ['fedora.lan'],
   homes: { mitsio: { stateVersion: '25.11', options: { 'fleet.shell.enable': true } } },
 });
+const bare = () => ({
+  kind: 'metal',
+  stateVersion: '25.11',
+  addresses: ['bare.lan'],
+  hardware: { disk: { device: '/dev/nvme0n1', layout: 'btrfs' } },
+  install: { hostKey: hostKeys.other },
+});
 const phone = () => ({ kind: 'droid', stateVersion: '24.05', packages: ['git'] });
 
 function parse(hosts: RawConfig, change: (config: RawConfig) => void = () => undefined) {
@@ -37,7 +44,49 @@ test('[R5.9] hosts of all kinds stand side by side; what is not NixOS has no par
   expect(fleet.waves).toEqual([['desktop', 'fedora']]);
 });
 
+test('[R6.2] a machine to install gets keys from here, and is reached where config says', () => {
+  const [, host] = parse({ bare: bare() }).hosts;
+  expect(host).toMatchObject({
+    kind: 'metal',
+    platform: 'generic',
+    identity: { current: 1, keep: [], compromised: [] },
+    install: { hostKey: hostKeys.other },
+    connection: { addresses: ['bare.lan'] },
+    hardware: { disk: { device: '/dev/nvme0n1', layout: 'btrfs' } },
+  });
+});
+
 test.each<[string, RawConfig, (config: RawConfig) => void, string]>([
+  [
+    'a machine to install without a disk',
+    { bare: { ...bare(), hardware: undefined } },
+    () => undefined,
+    'hosts.bare.hardware: expected disk: the machine is installed on it, found none',
+  ],
+  [
+    'a machine to install on no disk by name',
+    { bare: { ...bare(), hardware: { disk: {} } } },
+    () => undefined,
+    'hosts.bare.hardware.disk.device: expected a device',
+  ],
+  [
+    'a machine to install without an address',
+    { bare: { ...bare(), addresses: [] } },
+    () => undefined,
+    'hosts.bare.addresses: expected one address at least',
+  ],
+  [
+    'a machine to wipe by another name',
+    { bare: { ...bare(), install: { hostKey: hostKeys.other, wipe: 'desktop' } } },
+    () => undefined,
+    'hosts.bare.install.wipe: expected "bare", the name of this host, found "desktop"',
+  ],
+  [
+    'a flake of the user’s own to install',
+    { bare: { ...bare(), hardware: undefined, flake: 'path:../my' } },
+    () => undefined,
+    'hosts.bare.flake: expected none: a metal host is installed',
+  ],
   [
     'a droid in a wave',
     { phone: phone() },
@@ -84,7 +133,7 @@ test.each<[string, RawConfig, (config: RawConfig) => void, string]>([
     'a kind that there is not',
     { phone: { ...phone(), kind: 'mac' } },
     () => undefined,
-    'hosts.phone.kind: expected cloud, physical, home or droid',
+    'hosts.phone.kind: expected cloud, metal, physical, home or droid',
   ],
 ])('[R5.9] %s is refused', (_, hosts, change, message) => {
   expect(() => parse(hosts, change)).toThrow(message);

@@ -50,7 +50,7 @@ test('[R5.1] a WSL machine has no hardware of its own, and no server at Hetzner 
       delete host.hostKey;
       Object.assign(host, cloud);
     }),
-  ).toThrow('hosts.desktop.platform: expected one that a server at Hetzner boots, found wsl');
+  ).toThrow('hosts.desktop.platform: expected one that can be installed: Windows brings the disk');
 });
 
 test('[R5.1] localhost behind two jump hosts is two machines', () => {

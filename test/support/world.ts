@@ -72,11 +72,19 @@ export class World {
     return this.first?.keys ?? join(this.folder, 'keys');
   }
 
-  /** Lab, physical hosts and API. */
-  async start(hosts: Readonly<Record<string, string>>): Promise<void> {
+  /**
+   * Lab, physical hosts and API.
+   * @param hosts address of each machine, by name
+   * @param blank those whose disk is blank: an installer runs there
+   */
+  async start(hosts: Readonly<Record<string, string>>, blank: readonly string[] = []): Promise<void> {
     writeWorldKeys(this.keys, Object.keys(hosts));
     await this.must('sandbox/lab/lab.sh', 'up');
-    await Promise.all(Object.entries(hosts).map(([name, address]) => this.startHost(name, address)));
+    await Promise.all(
+      Object.entries(hosts).map(([name, address]) =>
+        this.startHost(name, address, blank.includes(name) ? 'server' : 'installed'),
+      ),
+    );
     await this.must('node', 'dist/sandbox/hetzner/ensure.js');
     await this.init();
   }
@@ -87,9 +95,10 @@ export class World {
     if (made.code !== 0) throw new Error(`stack init failed:\n${made.stderr}`);
   }
 
-  startHost(name: string, address: string): Promise<string> {
+  startHost(name: string, address: string, boot: 'installed' | 'server' = 'installed'): Promise<string> {
     return this.must(
-      ...['sandbox/lab/lab.sh', 'start', name, address],
+      ...['sandbox/lab/lab.sh', 'start', name, address, '--boot', boot],
+      ...(boot === 'server' ? ['--disk', '2048'] : []),
       ...['--host-key', join(this.keys, 'host', name), '--authorized-keys', join(this.keys, 'operator.pub')],
     );
   }

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { ed25519PublicKeyLine } from '../../model/ssh-key';
+import { simulatedSeed } from '../../sandbox/world/keys';
 import { devConfig, onlyHosts } from '../support/dev-config';
 import { PROJECT } from '../support/toolchain';
 import { World } from '../support/world';
 
-/** Machines that exist: found, looked at, and woken. */
+/** Machines of one's own: found, looked at, installed, and woken. */
 describe('physical machines', () => {
   const world = new World('test-physical');
   const { config } = world;
@@ -16,12 +18,23 @@ describe('physical machines', () => {
 
   beforeAll(async () => {
     // The other one keeps the network's switch on while the laptop is off.
-    await world.start({ desktop: '10.77.0.11', laptop: '10.77.0.12' });
+    await world.start({ desktop: '10.77.0.11', laptop: '10.77.0.12', bare: '10.77.0.13' }, ['bare']);
     Object.assign(config, devConfig(world.keys));
     onlyHosts(config, 'laptop');
     delete config.hosts.laptop.whenUnreachable;
     config.hosts.laptop.connection.wakeOnLan = '02:00:00:00:00:0c';
     config.limits.boot = 60;
+    config.hosts.bare = {
+      kind: 'metal',
+      profiles: ['server'],
+      stateVersion: '25.11',
+      addresses: ['10.77.0.13'],
+      connection: { identityFile: join(world.keys, 'operator') },
+      hardware: { disk: { device: '/dev/vda' } },
+      install: { hostKey: ed25519PublicKeyLine(simulatedSeed('host/bare')) },
+    };
+    config.waves.push(['bare']);
+    config.secrets['wifi-password'].hosts.push('bare');
     await world.secret('wifi-password', 'x');
   }, 120_000);
   afterAll(async () => {
@@ -65,6 +78,25 @@ describe('physical machines', () => {
     const { code, stdout, stderr } = await world.inLab(['node', ...argv]);
     expect([code, stdout]).not.toEqual([0, expect.anything()]);
     expect(stderr).toContain('another machine at 10.77.0.12');
+  });
+
+  test('[R6.2] a machine with an installer is installed with keys of its own, and never again', async () => {
+    const { changed } = await world.preview();
+    expect(changed).toEqual(expect.arrayContaining(['bare-install', 'bare-build', 'bare-switch']));
+    await world.up();
+    const { hosts } = await world.outputs<{
+      hosts: Record<string, { hostKey: string; storePath: string }>;
+    }>();
+    expect(hosts.bare?.hostKey).not.toBe(config.hosts.bare.install.hostKey);
+    expect(await world.on('bare', 'cat /run/secrets/wifi-password; readlink -f /run/current-system')).toBe(
+      `x${hosts.bare?.storePath}`,
+    );
+    await world.up('--expect-no-changes');
+
+    await world.power('unplug', 'bare');
+    const away = await world.preview();
+    expect([away.changed, away.text]).toEqual([[], expect.stringContaining('bare: unreachable')]);
+    await world.power('plug', 'bare');
   });
 
   test('[R6.2] a machine that sleeps is woken by up, and left asleep by preview', async () => {

@@ -1,0 +1,49 @@
+import type { local } from '@pulumi/command';
+import * as pulumi from '@pulumi/pulumi';
+import type { InstalledHostSpec } from '../model/fleet-spec';
+import { step } from './commands';
+import type { deploySystem } from './deployment';
+import type { KnownIdentity } from './identities';
+import type { Plan } from './planner';
+
+/** Keys of a machine that this program installs. */
+export type InstalledIdentity = KnownIdentity & Required<Pick<KnownIdentity, 'whole'>>;
+
+export interface InstallationArgs {
+  readonly spec: Pick<InstalledHostSpec, 'name' | 'previousName'>;
+  /** What decides whether it runs: another machine is installed anew. */
+  readonly machine: pulumi.Input<string>;
+  /** Waited for, because its run file says what to install. */
+  readonly plan: pulumi.Output<Plan>;
+  readonly identity: InstalledIdentity;
+  readonly opts: pulumi.CustomResourceOptions;
+}
+
+/** Registers the installation of a machine; its keys come by stdin. */
+export function installation({ spec, machine, plan, identity, opts }: InstallationArgs): local.Command {
+  return step(
+    `${spec.name}-install`,
+    'install',
+    {
+      FLEET_STACK: pulumi.getStack(),
+      FLEET_HOST: spec.name,
+      FLEET_MACHINE: pulumi.all([machine, plan]).apply(([id]) => id),
+    },
+    {
+      ...opts,
+      aliases: spec.previousName === undefined ? [] : [{ name: `${spec.previousName}-install` }],
+      ignoreChanges: ['stdin'],
+    },
+    identity.whole.apply((keys) => JSON.stringify(keys.private)),
+  );
+}
+
+/** What a machine with several age keys is told before it is switched. */
+export function rotationOf({
+  recipients,
+  compromised,
+  whole,
+}: InstalledIdentity): Pick<Parameters<typeof deploySystem>[0], 'rotation'> {
+  if (compromised === undefined) return {};
+  return { rotation: { recipients, compromised, keys: whole.apply((keys) => keys.private.ageKeyFile) } };
+}
