@@ -13,6 +13,7 @@ const NOBODYS_KEY = formatEd25519PublicKey(
  */
 export function documentationFacts(host: HostSpec): Facts {
   if (host.kind === 'physical') return { hostKey: host.hostKey };
+  if (host.kind === 'metal') return { hostKey: NOBODYS_KEY };
   const { publicIpv4, publicIpv6, volumes } = host.server;
   const devices = Object.keys(volumes).map((volume) => [volume, `/dev/disk/by-id/${volume}`] as const);
   return {
