@@ -37,7 +37,10 @@ export interface Run {
   readonly output: string;
 }
 
-/** What the tests say of the stand-ins holds for the official plugins where these are at hand: `OFFICIAL_PLUGINS=DIR`. */
+/**
+ * What the tests say of the hcloud stand-in holds for the official plugin where that is at hand, `OFFICIAL_PLUGINS=DIR`: all
+ * but the refusal of what the stand-in leaves out.
+ */
 function installOfficial(home: string): void {
   const official = process.env.OFFICIAL_PLUGINS;
   if (official === undefined) return;
