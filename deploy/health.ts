@@ -86,6 +86,7 @@ async function checkOnHost(
       ...units,
       ...commands,
     ],
+    ephemeral: true,
     connect: Math.min(run.limits.connect, seconds),
     limit: seconds,
   });

@@ -55,7 +55,12 @@ export type ProbeLimits = Pick<Limits, 'connect' | 'probe'>;
 /** Looks at a host over exactly one connection per address tried, changing nothing, within `limits.probe` seconds. */
 export async function probe(target: SshTarget, limits: ProbeLimits): Promise<ProbeResult> {
   const script = hostScript('facts', 'loader', 'reboot', 'probe');
-  const result = await ssh(target, { script, connect: limits.connect, limit: limits.probe });
+  const result = await ssh(target, {
+    script,
+    ephemeral: true,
+    connect: limits.connect,
+    limit: limits.probe,
+  });
   switch (result.kind) {
     case 'ok':
       return read(result.address, result.stdout);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { lastLines, run } from './child';
 import { classifySshFailure, fingerprint } from './ssh-failure';
-import { quoteShell, sshOptions, type SshTarget } from './ssh-options';
+import { CLASSICAL_EXCHANGE, quoteShell, sshOptions, type SshTarget } from './ssh-options';
 
 export type { SshTarget } from './ssh-options';
 
@@ -16,6 +16,8 @@ export interface SshRequest {
   readonly connect: number;
   /** Seconds for everything, all addresses together. */
   readonly limit: number;
+  /** Nothing that is said must still be unknown in decades: the key exchange is one that takes little of a processor. */
+  readonly ephemeral?: true;
   /** Called with each line that the script writes to stderr. */
   readonly onLine?: (line: string) => void;
 }
@@ -92,7 +94,8 @@ async function attempt(
   limit: number,
 ): Promise<SshResult> {
   const root = target.connection.user === 'root' || target.asUser === true ? '' : 'sudo -n -- ';
-  const result = await run(['ssh', ...sshOptions(target, connect), '-T', '--', address, root + INTERPRETER], {
+  const options = [...sshOptions(target, connect), ...(request.ephemeral === true ? CLASSICAL_EXCHANGE : [])];
+  const result = await run(['ssh', ...options, '-T', '--', address, root + INTERPRETER], {
     limit,
     input: program(request),
     env: { ...process.env, LC_ALL: 'C' },

@@ -122,6 +122,7 @@ export class Transaction {
         'trial',
         'transaction',
       ),
+      ephemeral: true,
       connect,
       limit: connect + limit,
       onLine: (line) => {

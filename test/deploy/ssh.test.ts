@@ -67,6 +67,22 @@ test('[R6.4] addresses are tried in order until one answers', async () => {
   expect(result.attempts.map(({ address }) => address)).toEqual(['10.77.64.250', '10.77.64.251']);
 });
 
+test('[R6.4] a look at a host exchanges keys the cheap way, and any other where the host has no such', async () => {
+  const exchanged = async (setting: string) => {
+    host.inside(`printf '%s\\n' 'LogLevel DEBUG1' '${setting}' | cat - /root/sshd_config >/etc/ssh/sshd_config
+      systemctl restart sshd && for _ in $(seq 100); do ss -Hltn 'sport = :22' | grep -q . && break; sleep .05; done`);
+    const { stdout } = await lab.step('probe', host.runFile());
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'reached' });
+    return host.inside(
+      "journalctl --sync; journalctl -u sshd -o cat | sed -n 's/.*kex: algorithm: //p' | tail -n 1",
+    );
+  };
+  host.inside('cp /etc/ssh/sshd_config /root/sshd_config');
+  expect(await exchanged('')).toMatch(/^curve25519-sha256/);
+  expect(await exchanged('KexAlgorithms sntrup761x25519-sha512@openssh.com')).toMatch(/^sntrup761x25519/);
+  host.inside('mv /root/sshd_config /etc/ssh/sshd_config && systemctl restart sshd');
+});
+
 test('[R6.4] a script that hangs is ended at its limit', async () => {
   const started = Date.now();
   expect(await words('echo at work >&2; sleep 60', [])).toMatchObject({
