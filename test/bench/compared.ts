@@ -1,4 +1,5 @@
 import type { Measured } from './measure';
+import { least, median } from './numbers';
 
 /** One run of each program, right after each other. */
 export interface Round {
@@ -30,12 +31,4 @@ function line(
   const [fleet, bare] = [choose(runs.map((run) => of(run.fleet))), choose(runs.map((run) => of(run.bare)))];
   const cells = [what, fleet.toFixed(1), bare.toFixed(1), (fleet / bare).toFixed(2), limit];
   process.stdout.write(`${cells.map((cell, index) => cell.padEnd(index === 0 ? 28 : 9)).join('')}\n`);
-}
-
-function least(values: readonly number[]): number {
-  return Math.min(...values);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

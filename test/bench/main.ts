@@ -3,13 +3,17 @@ import { benchExamples } from './examples';
 import { benchNoOp } from './no-op';
 import { benchPreview } from './preview';
 import { benchPreflight } from './preflight';
+import { benchProbe } from './probe';
 import { benchRender } from './render';
+import { benchSwitch } from './switch';
 
 const USAGE = `usage: ./fleet bench no-op HOSTS
        ./fleet bench preview HOSTS
        ./fleet bench render HOSTS
        ./fleet bench preflight FILES
-       ./fleet bench examples`;
+       ./fleet bench examples
+       ./fleet bench switch
+       ./fleet bench probe HOSTS`;
 
 async function main([what, count = '', ...rest]: readonly string[]): Promise<void> {
   const hosts = Number(count);
@@ -19,6 +23,8 @@ async function main([what, count = '', ...rest]: readonly string[]): Promise<voi
   else if (what === 'render' && sensible) benchRender(hosts);
   else if (what === 'preflight' && sensible) await benchPreflight(hosts);
   else if (what === 'examples' && count === '') benchExamples();
+  else if (what === 'switch' && count === '') await benchSwitch();
+  else if (what === 'probe' && sensible) await benchProbe(hosts);
   else throw new Error(USAGE);
 }
 

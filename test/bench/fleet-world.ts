@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quoteShell, type SshTarget } from '../../deploy/ssh-options';
+import { ed25519PublicKeyLine } from '../../model/ssh-key';
+import { simulatedSeed } from '../../sandbox/world/keys';
+import type { RawConfig } from '../support/config';
+import { devConfig } from '../support/dev-config';
+import { World } from '../support/world';
+import { PROJECT } from './project';
+
+/** A host that runs, and the derivation and store path of what it is to run next. */
+export interface Wanted {
+  readonly host: string;
+  readonly address: string;
+  readonly derivation: string;
+  readonly closure: string;
+}
+
+/** Simulated hosts of one kind, with the limits that a fleet has where it sets none. */
+export class FleetWorld {
+  readonly world = new World('test-bench-switch');
+  readonly hosts: ReadonlyMap<string, string>;
+  private version = 0;
+
+  constructor(count: number) {
+    const numbers = Array.from({ length: count }, (_, index) => index + 1);
+    this.hosts = new Map(numbers.map((number) => [`host-${number}`, `10.77.1.${number}`]));
+    // On exit, so that an interrupted run leaves no machine either.
+    process.on('exit', () => {
+      execFileSync(join(PROJECT, 'sandbox/toolchain/stop-lab.sh'), { env: this.world.env, stdio: 'ignore' });
+    });
+  }
+
+  async start(): Promise<void> {
+    const { world } = this;
+    await world.start(Object.fromEntries(this.hosts));
+    Object.assign(world.config, devConfig(world.keys));
+    const { desktop } = world.config.hosts as RawConfig;
+    const { homes: _homes, ...host } = desktop as RawConfig;
+    world.config.hosts = Object.fromEntries(
+      [...this.hosts].map(([name, address]) => [
+        name,
+        {
+          ...host,
+          adopt: name,
+          addresses: [address],
+          hostKey: hostKey(name),
+        },
+      ]),
+    );
+    world.config.waves = [[...this.hosts.keys()]];
+    world.config.secrets = {};
+    delete world.config.limits;
+  }
+
+  /** How the program reaches them. */
+  targets(): SshTarget[] {
+    const identityFile = join(this.world.keys, 'operator');
+    return [...this.hosts].map(([host, address]) => ({
+      host,
+      connection: { addresses: [address], user: 'root', port: 22, identityFile },
+      hostKey: hostKey(host),
+    }));
+  }
+
+  /** Every host has something new to start, to stop and to write. */
+  change(): void {
+    this.version += 1;
+    for (const host of Object.values(this.world.config.hosts as RawConfig))
+      (host as RawConfig).options = {
+        'environment.etc."version".text': `${Date.now()} ${this.version}`,
+        [`systemd.services."version-${this.version}"`]: {
+          wantedBy: ['multi-user.target'],
+          serviceConfig: { ExecStart: '/run/current-system/sw/bin/sleep inf' },
+        },
+      };
+  }
+
+  /** What config says now, evaluated: an `up` finds it known. */
+  async wanted(): Promise<Wanted[]> {
+    const { text } = await this.world.preview();
+    const { steps } = JSON.parse(text) as {
+      steps: { urn: string; newState?: { inputs?: { environment?: Record<string, string> } } }[];
+    };
+    const closures = new Map(
+      steps.flatMap(({ urn, newState }) => {
+        const { FLEET_HOST: host, FLEET_CLOSURE: closure } = newState?.inputs?.environment ?? {};
+        return urn.endsWith('-switch') && host !== undefined && closure !== undefined
+          ? [[host, closure] as const]
+          : [];
+      }),
+    );
+    const folder = join(PROJECT, '.fleet', 'evaluations');
+    const derivations = new Map(
+      readdirSync(folder).map((file) => {
+        const known = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Omit<Wanted, 'host'>;
+        return [known.closure, known.derivation];
+      }),
+    );
+    return [...this.hosts].map(([host, address]) => {
+      const closure = closures.get(host) ?? '';
+      const derivation = derivations.get(closure);
+      if (derivation === undefined) throw new Error(`${host}: preview has evaluated nothing new for it`);
+      return { host, address, derivation, closure };
+    });
+  }
+
+  /** Logins so far, of all hosts together. */
+  async logins(): Promise<number> {
+    const counts = await Promise.all(
+      [...this.hosts.keys()].map((host) =>
+        this.world.on(host, "journalctl -u sshd -o cat | grep -c 'Accepted publickey' || true"),
+      ),
+    );
+    return counts.reduce((sum, count) => sum + Number(count), 0);
+  }
+
+  /** Runs a program of the operator's, in the network of the hosts. */
+  async must(
+    argv: readonly [string, ...string[]],
+    env: NodeJS.ProcessEnv = {},
+    input?: string,
+  ): Promise<string> {
+    const { code, stdout, stderr } = await this.world.inLab(argv, input, env);
+    if (code !== 0) throw new Error(`${argv.join(' ')}: exit status ${code}\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  /** Options with which ssh reaches any of the hosts as the program does, without its checks. */
+  get sshOptions(): string {
+    const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'];
+    const words = [
+      '-F',
+      'none',
+      '-i',
+      join(this.world.keys, 'operator'),
+      ...options.flatMap((o) => ['-o', o]),
+    ];
+    return words.map(quoteShell).join(' ');
+  }
+}
+
+function hostKey(host: string): string {
+  return ed25519PublicKeyLine(simulatedSeed(`host/${host}`));
+}
+
+/** What people run by hand: profile, boot entry and activation in one, and hope. */
+export function unconfirmed(closure: string): string {
+  return `nix-env --profile /nix/var/nix/profiles/system --set ${closure} && ${closure}/bin/switch-to-configuration switch`;
+}
