@@ -13,7 +13,7 @@ trap 'rm -f "$key"' EXIT
 printf '%s' "${CACHE_KEY:-}" >"$key"
 unset CACHE_KEY
 nix=(nix --extra-experimental-features 'nix-command flakes')
-builds=$(node dist/deploy/changed-builds.js "$1" <".fleet/$1/preview.json")
+builds=$(node dist/deploy/changed-builds.js "${1##*/}" <".fleet/${1##*/}/preview.json")
 [ -n "$builds" ] || { echo "nothing is to be built"; exit 0; }
 paths=()
 while read -r derivation what; do

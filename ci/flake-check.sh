@@ -5,9 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 [ $# = 1 ] || { echo "usage: ci/flake-check.sh STACK" >&2; exit 2; }
-node dist/deploy/render-fleet.js "$1"
-inputs=$(node dist/deploy/stack-inputs.js "$1")
-for flake in ".fleet/$1/flake" ".fleet/$1/flake/home"; do
+stack=${1##*/}
+node dist/deploy/render-fleet.js "$stack"
+inputs=$(node dist/deploy/stack-inputs.js "$stack")
+for flake in ".fleet/$stack/flake" ".fleet/$stack/flake/home"; do
   [ -e "$flake/flake.nix" ] || continue
   echo "nix flake check $flake"
   xargs -rd '\n' nix --extra-experimental-features 'nix-command flakes' flake check --no-build "path:$PWD/$flake" <<<"$inputs"

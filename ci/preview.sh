@@ -5,8 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 [ $# = 1 ] || { echo "usage: ci/preview.sh STACK" >&2; exit 2; }
-json=.fleet/$1/preview.json
-mkdir -p ".fleet/$1"
+# An organisation and a project may stand before the stack's own name.
+json=.fleet/${1##*/}/preview.json
+mkdir -p "$(dirname "$json")"
 # Config is in it, as clear as in the stack's file; of what is secret there only that it is.
 umask 077
 code=0
