@@ -1,9 +1,13 @@
+import { shortStorePaths } from '../model/store-path';
 import { log } from './run-log';
 
 const SILENCE_SECONDS = 30;
 const STEP_SECONDS = 2;
 
-/** Says on stderr how far a long step has come; stdout is a step's result and nothing else. */
+/**
+ * Says on stderr how far a long step has come; stdout is a step's result and nothing else. The state keeps stderr: store paths are
+ * whole in the log alone.
+ */
 export class Progress {
   private readonly started = performance.now();
   private last = this.started;
@@ -17,7 +21,7 @@ export class Progress {
     this.last = performance.now();
     const seconds = ((this.last - this.started) / 1000).toFixed(1);
     const line = `${this.host}: ${this.phase}: ${text} (${seconds} s)`;
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${shortStorePaths(line)}\n`);
     log(line);
   }
 

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { shortStorePaths } from '../../model/store-path';
 import { failedDerivation } from '../../deploy/build-failure';
 import { sendable } from '../../deploy/build-on-host';
 import { tar } from '../../deploy/tar';
@@ -47,7 +48,7 @@ describe('a derivation that was evaluated on the operator', () => {
   test('[R6.4] is copied, realised on the host, and kept from garbage collection', async () => {
     const { derivation, result } = system();
     const outcome = await step(lab, 'build', { run: host.runFile({ derivation }), wanted: result });
-    expect(outcome.stderr).toContain(`built ${result}`);
+    expect(outcome.stderr).toContain(`built ${shortStorePaths(result)}`);
     expect(outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify(result)}\n` });
     host.inside('nix-collect-garbage');
     expect(host.inside(`readlink ${ROOT}; cat ${result}/x`)).toBe(`${result}\nx`);
@@ -115,7 +116,7 @@ describe('a derivation that was evaluated on the operator', () => {
     child.kill('SIGKILL');
     await killed;
     const outcome = await step(lab, 'build', request);
-    expect(outcome.stderr).toContain(`built ${result}`);
+    expect(outcome.stderr).toContain(`built ${shortStorePaths(result)}`);
     expect(outcome.code).toBe(0);
   });
 
@@ -137,7 +138,7 @@ describe('a host that evaluates itself', () => {
     const files = flake();
     const { result } = files.evaluate('toplevel');
     const outcome = await step(lab, 'build', { run: run(files) });
-    expect(outcome.stderr).toContain(`built ${result}`);
+    expect(outcome.stderr).toContain(`built ${shortStorePaths(result)}`);
     expect(outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify(result)}\n` });
     expect(host.inside(`readlink ${ROOT}; ls -A /var/lib/nixos-fleet`)).toBe(`${result}\nflake.lock`);
   });
@@ -174,7 +175,7 @@ describe('a closure that another machine builds', () => {
     const second = evaluated('second', `# ${unique()}\nmkdir $out; ln -s $needed $out/needed`, needed);
     const outcome = await ask(second);
     expect(outcome.stderr).toMatch(/web: build: building \S+ on builder /);
-    expect(outcome.stderr).toMatch(/web: build: copying \S+-second from builder [^]*copying 1 paths/);
+    expect(outcome.stderr).toMatch(/web: build: copying \S+second from builder [^]*copying 1 paths/);
     expect([there(web, second.result), there(web, second.derivation)]).toEqual(['yes', 'no']);
   });
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shortStorePaths } from '../../model/store-path';
 import { RECORDS, ROWS, type Fault, type FaultRecord } from './rows';
 
 const HEAD = `# Faults
@@ -38,7 +39,7 @@ function path(storePath: string): string {
 }
 
 function short(text: string): string {
-  return text.replace(/\/nix\/store\/([0-9a-z]{4})[0-9a-z]{28}-(?:nixos-system-)?/g, '$1…');
+  return shortStorePaths(text).replaceAll('…nixos-system-', '…');
 }
 
 function plain(text: string): string {
