@@ -85,8 +85,8 @@ export class FleetWorld {
     };
     const closures = new Map(
       steps.flatMap(({ urn, newState }) => {
-        const { FLEET_HOST: host, FLEET_CLOSURE: closure } = newState?.inputs?.environment ?? {};
-        return urn.endsWith('-switch') && host !== undefined && closure !== undefined
+        const { FLEET_HOST: host, FLEET_RESULT: closure } = newState?.inputs?.environment ?? {};
+        return urn.endsWith('-build') && host !== undefined && closure !== undefined
           ? [[host, closure] as const]
           : [];
       }),
@@ -94,7 +94,10 @@ export class FleetWorld {
     const folder = join(PROJECT, '.fleet', 'evaluations');
     const derivations = new Map(
       readdirSync(folder).map((file) => {
-        const known = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Omit<Wanted, 'host'>;
+        const known = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Omit<
+          Wanted,
+          'host' | 'address'
+        >;
         return [known.closure, known.derivation];
       }),
     );

@@ -5,6 +5,7 @@ import { benchPreview } from './preview';
 import { benchPreflight } from './preflight';
 import { benchProbe } from './probe';
 import { benchRender } from './render';
+import { benchRollOut } from './roll-out';
 import { benchSwitch } from './switch';
 
 const USAGE = `usage: ./fleet bench no-op HOSTS
@@ -13,6 +14,7 @@ const USAGE = `usage: ./fleet bench no-op HOSTS
        ./fleet bench preflight FILES
        ./fleet bench examples
        ./fleet bench switch
+       ./fleet bench roll-out HOSTS
        ./fleet bench probe HOSTS`;
 
 async function main([what, count = '', ...rest]: readonly string[]): Promise<void> {
@@ -24,6 +26,7 @@ async function main([what, count = '', ...rest]: readonly string[]): Promise<voi
   else if (what === 'preflight' && sensible) await benchPreflight(hosts);
   else if (what === 'examples' && count === '') benchExamples();
   else if (what === 'switch' && count === '') await benchSwitch();
+  else if (what === 'roll-out' && sensible) await benchRollOut(hosts);
   else if (what === 'probe' && sensible) await benchProbe(hosts);
   else throw new Error(USAGE);
 }
