@@ -81,9 +81,12 @@ export class Fleet extends pulumi.ComponentResource {
     escrow(spec.admins, identities, store, args.recorded).apply((text) =>
       args.publish({ [ESCROW_FILE]: text }),
     );
-    const network = spec.hosts.some(({ kind }) => kind === 'cloud')
-      ? new CloudNetwork('cloud', { ...spec, catalogue: args.catalogue }, parent)
-      : undefined;
+    // An address may wait for its host.
+    const waiting = Object.keys(spec.cloud.floatingIps).length > 0;
+    const network =
+      waiting || spec.hosts.some(({ kind }) => kind === 'cloud')
+        ? new CloudNetwork('cloud', { ...spec, catalogue: args.catalogue }, parent)
+        : undefined;
 
     const builders = new Builders(spec.hosts);
     let done: pulumi.Resource[] = [];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Found, StackResource } from '../model/recovery';
 import { resourceName } from '../model/resource-names';
 
@@ -11,8 +12,7 @@ const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, 
     `${String(loadBalancerId)}-${String(networkId)}`,
   'hcloud:index/loadBalancerService:LoadBalancerService': ({ loadBalancerId, listenPort }) =>
     `${String(loadBalancerId)}__${String(listenPort)}`,
-  'hcloud:index/loadBalancerTarget:LoadBalancerTarget': ({ loadBalancerId, type, serverId, labelSelector }) =>
-    `${String(loadBalancerId)}__${String(type)}__${String(serverId ?? labelSelector)}`,
+  'hcloud:index/loadBalancerTarget:LoadBalancerTarget': targetId,
   'hcloud:index/managedCertificate:ManagedCertificate': 'certificates',
   'hcloud:index/network:Network': 'networks',
   'hcloud:index/networkRoute:NetworkRoute': ({ networkId, destination }) =>
@@ -30,6 +30,15 @@ const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, 
   'hcloud:index/volume:Volume': 'volumes',
   'hcloud:index/volumeAttachment:VolumeAttachment': ({ volumeId }) => String(volumeId),
 };
+
+/** As the provider makes it up. */
+function targetId(inputs: Readonly<Record<string, unknown>>): string {
+  const { loadBalancerId, labelSelector } = inputs;
+  const serverId = inputs.serverId as number | undefined;
+  if (serverId !== undefined) return `lb-srv-tgt-${serverId}-${String(loadBalancerId)}`;
+  const hash = createHash('sha256').update(String(labelSelector)).digest('hex');
+  return `lb-label-selector-tgt-${hash}-${String(loadBalancerId)}`;
+}
 
 /** A reverse name goes by what has the address, and by that. */
 function reverseNameId(inputs: Readonly<Record<string, unknown>>): string {
