@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { quoteShell, type SshTarget } from '../../deploy/ssh-options';
 import { ed25519PublicKeyLine } from '../../model/ssh-key';
 import { simulatedSeed } from '../../sandbox/world/keys';
@@ -26,9 +26,13 @@ export class FleetWorld {
   constructor(count: number) {
     const numbers = Array.from({ length: count }, (_, index) => index + 1);
     this.hosts = new Map(numbers.map((number) => [`host-${number}`, `10.77.1.${number}`]));
-    // On exit, so that an interrupted run leaves no machine either.
+    // On exit, so that an interrupted run leaves nothing either.
     process.on('exit', () => {
       execFileSync(join(PROJECT, 'sandbox/toolchain/stop-lab.sh'), { env: this.world.env, stdio: 'ignore' });
+      const { backend, stack } = this.world;
+      const inProject = [`Pulumi.${stack}.yaml`, join('.fleet', stack), join('secrets', stack)];
+      for (const left of [dirname(backend), ...inProject.map((name) => join(PROJECT, name))])
+        rmSync(left, { recursive: true, force: true });
     });
   }
 
