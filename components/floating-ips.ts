@@ -94,7 +94,8 @@ export function assignFloatingIps(
       resource,
       { floatingIpId: ip.id.apply(Number), serverId: holder.server.id.apply(Number) },
       {
-        parent, // Not beside one another: a change of an address locks it.
+        parent,
+        // Not beside one another: a change of an address locks it.
         dependsOn: [...holder.ready, ...rdns],
         ...adopted(cloud, resource),
       },
