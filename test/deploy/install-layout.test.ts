@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { shortStorePaths } from '../../model/store-path';
 import type { RunFile } from '../../deploy/run-file';
 import { HostFlake } from './flake';
 import { NewMachine } from './new-machine';
@@ -36,7 +37,7 @@ test('[R6.4] a configuration with a disk layout is evaluated here, built and ins
     { derivation: system.derivation },
   );
   const outcome = await step(lab, 'install', { ...request, wanted: system.result });
-  expect(outcome.stderr).toContain(`installed: web runs ${system.result}`);
+  expect(outcome.stderr).toContain(`installed: web runs ${shortStorePaths(system.result)}`);
   expect(outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify({ machineReady: system.result })}\n` });
   expectLayout(machine);
 });
@@ -53,7 +54,7 @@ test('[R6.4] without an evaluator on the operator the machine evaluates itself, 
     ),
   ) as RunFile;
   const outcome = await step(lab, 'install', { run: kept, ...(keys === undefined ? {} : { keys }) });
-  expect(outcome.stderr).toContain(`installed: mail runs ${result}`);
+  expect(outcome.stderr).toContain(`installed: mail runs ${shortStorePaths(result)}`);
   expect(outcome.code).toBe(0);
   expectLayout(machine);
 });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shortStorePaths } from '../../model/store-path';
 import { SSHD } from './closures';
 import { NewMachine } from './new-machine';
 import { spawnStep, step } from './operator';
@@ -19,7 +20,9 @@ afterAll(() => {
 });
 
 function installed(machine: NewMachine, outcome: Outcome): void {
-  expect(outcome.stderr).toContain(`installed: ${machine.name} runs ${machine.system.result}`);
+  expect(outcome.stderr).toContain(
+    `installed: ${machine.name} runs ${shortStorePaths(machine.system.result)}`,
+  );
   expect(outcome).toMatchObject({
     code: 0,
     stdout: `${JSON.stringify({ machineReady: machine.system.result })}\n`,
