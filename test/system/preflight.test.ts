@@ -128,8 +128,12 @@ describe('secret files in preview', () => {
 
   test('[R2.5] a creation rule of the user’s own that would take the place of a rendered one', async () => {
     put({ 'by-hand': SECRET });
+    // Of this stack's files alone: other tests' stacks lie beside it.
     const rules = join(PROJECT, 'secrets', '.sops.yaml');
-    writeFileSync(rules, `creation_rules:\n  - path_regex: .*\n    age: ${recipients.alice}\n`);
+    writeFileSync(
+      rules,
+      `creation_rules:\n  - path_regex: ${world.stack}/.*\n    age: ${recipients.alice}\n`,
+    );
     try {
       expect(await refused()).toContain(
         `secrets/.sops.yaml: creation_rules: expected no rule that matches a file under ${folder}/, which has rules of its own, found one that matches ${world.stack}/common.yaml and 2 more`,
