@@ -16,7 +16,7 @@ const TRIES = 3;
 const RETRY_MS = 2000;
 /** What Nix and ssh say when a connection did not come about, or broke; a wrong key is none of these. */
 const LOST =
-  /Connection (?:timed out|closed|reset|refused)|Broken pipe|unexpected end-of-file|No route to host|connection unexpectedly closed/i;
+  /Connection (?:to \S+ )?(?:timed out|closed|reset|refused)|Broken pipe|unexpected end-of-file|No route to host|connection unexpectedly closed|daemon disconnected unexpectedly/i;
 
 export interface Copy {
   readonly phase: string;
