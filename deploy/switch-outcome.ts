@@ -1,4 +1,5 @@
 import type { DeployError } from './errors';
+import { recordless } from './follow';
 import type { Health } from './health';
 import type { RunFile } from './run-file';
 import type { Silence } from './silence';
@@ -78,7 +79,11 @@ export function conclude(witnessed: Witnessed, state: TransactionState): SwitchR
         health?.reached === true ? 'health' : 'switch',
       );
     case 'unknown':
-      throw failure('the connection was lost before the switch began; nothing was changed');
+      throw failure(
+        recordless(state)
+          ? `somebody has removed the record of the switch, which goes on; it runs ${state.running}`
+          : 'the connection was lost before the switch began; nothing was changed',
+      );
     default:
       throw failure(
         `${state.phase}: ${state.reason ?? 'the transaction has not ended'}; it runs ${state.running}`,

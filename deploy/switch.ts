@@ -67,7 +67,7 @@ class Switch {
     if (begun.kind !== 'state' && !lost) throw connectionFailure(spec, begun);
     let state = begun.kind === 'state' ? begun.state : undefined;
     if (state?.phase === 'waiting') return this.wait(state);
-    if (state === undefined || STARTING.includes(state.phase))
+    if (state === undefined || STARTING.includes(state.phase) || recordless(state))
       state = await follower.until(STARTING, spec.limits.activate + spec.limits.confirm);
     if (state?.mode === 'trial-boot' && TRYING.includes(state.phase))
       state = await follower.throughReboot(TRYING);
