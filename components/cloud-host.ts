@@ -6,7 +6,7 @@ import type { Catalogue } from '../model/catalogue';
 import type { MachinePlan } from '../model/machine-plan';
 import { orderLine } from '../model/monthly-cost';
 import { userData } from '../render/user-data';
-import { cloudMachine } from './cloud-machine';
+import { cloudMachine, ownAddress } from './cloud-machine';
 import type { CloudNetwork } from './cloud-network';
 import { deploySystem, type Deployment, type DeploymentArgs } from './deployment';
 import { installation, type InstalledIdentity, rotationOf } from './installation';
@@ -49,11 +49,7 @@ export class CloudHost extends pulumi.ComponentResource {
     const { server, ipv4, ipv6, attached, volumes } = machine;
     this.server = server;
     this.attached = attached;
-    const addresses = pulumi.all([
-      ipv4?.ipAddress,
-      // Of its network a machine has the first address.
-      ipv6?.ipAddress.apply((network) => `${network}1`),
-    ]);
+    const addresses = pulumi.all([ipv4?.ipAddress, ipv6 && ownAddress('ipv6', ipv6.ipAddress)]);
     const facts = pulumi
       .all([identity.hostKey, addresses, attached.ip, volumes, args.floatingIps])
       .apply(([hostKey, [v4, v6], privateIpv4, devices, floatingIps]) => ({

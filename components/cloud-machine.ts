@@ -151,6 +151,11 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
 
 type Family = 'ipv4' | 'ipv6';
 
+/** What a machine answers at: of an IPv6 network that it has, the first address. */
+export function ownAddress(family: Family, given: pulumi.Output<string>): pulumi.Output<string> {
+  return family === 'ipv4' ? given : given.apply((network) => `${network}1`);
+}
+
 /** An address family that is not wanted has to be said: it is given by default. */
 function publicNet(family: Family, ip: hcloud.PrimaryIp | undefined) {
   return ip === undefined ? { [`${family}Enabled`]: false } : { [family]: ip.id.apply(Number) };
@@ -170,8 +175,7 @@ function reverseNames(
       `${name}-rdns-${family}`,
       {
         primaryIpId: ip.id.apply(Number),
-        // Of its network a machine has the first address.
-        ipAddress: ip.ipAddress.apply((first) => (family === 'ipv4' ? first : `${first}1`)),
+        ipAddress: ownAddress(family, ip.ipAddress),
         dnsPtr: server.reverseDns,
       },
       options(`rdns-${family}`),

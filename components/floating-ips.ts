@@ -5,6 +5,7 @@ import type { CloudSpec, FloatingIpSpec } from '../model/fleet-spec';
 import { floatingLine } from '../model/monthly-cost';
 import { floatingName } from '../model/resource-names';
 import { adopted } from './adopted';
+import { ownAddress } from './cloud-machine';
 
 /** An address that hosts take over from one another. */
 export interface FloatingAddress {
@@ -44,7 +45,7 @@ export function floatingIps(
         },
         { parent, protect: cloud.protect, ...adopted(cloud, resource) },
       );
-      const address = ip.ipAddress.apply((first) => (spec.type === 'ipv4' ? first : `${first}1`));
+      const address = ownAddress(spec.type, ip.ipAddress);
       const rdns =
         spec.reverseDns === undefined
           ? []

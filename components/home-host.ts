@@ -1,6 +1,7 @@
 import type { local } from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import type { HomeHostSpec } from '../model/fleet-spec';
+import { withoutComment } from '../model/ssh-key';
 import { deployHomes, type DeploymentArgs } from './deployment';
 import { say } from './notes';
 
@@ -34,7 +35,7 @@ export class HomeHost extends pulumi.ComponentResource {
       say(this, name, 'unreachable', `${standing.reason}; its homes wait for the next up that reaches it`);
     if (standing.state === 'not probed') void pulumi.log.info(`${name}: not probed`, this);
 
-    const hostKey = spec.hostKey.split(' ').slice(0, 2).join(' ');
+    const hostKey = withoutComment(spec.hostKey);
     const homes = deployHomes({ ...args, opts: { parent: this } }, spec, { hostKey }, args.gates.mayActivate);
     this.activations = [...homes.values()];
 

@@ -10,6 +10,7 @@ import {
   type HostIdentity,
 } from '../model/identity';
 import { bytesOf } from '../model/seed';
+import { withoutComment } from '../model/ssh-key';
 import { seed } from './seed';
 
 export interface IdentitiesArgs {
@@ -84,7 +85,7 @@ export class Identities extends pulumi.ComponentResource {
 
 /** Of a machine that was there before: nothing private ever leaves it. */
 function existing(host: PhysicalHostSpec): KnownIdentity {
-  const hostKey = host.hostKey.split(' ').slice(0, 2).join(' ');
+  const hostKey = withoutComment(host.hostKey);
   const recipient = pulumi.output(ageRecipientOfHostKey(hostKey));
   return { hostKey: pulumi.output(hostKey), recipient, recipients: recipient.apply((only) => [only]) };
 }

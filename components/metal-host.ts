@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { MetalHostSpec } from '../model/fleet-spec';
+import { withoutComment } from '../model/ssh-key';
 import { deploySystem, type Deployment, type DeploymentArgs } from './deployment';
 import { installation, type InstalledIdentity, rotationOf } from './installation';
 
@@ -18,7 +19,7 @@ export class MetalHost extends pulumi.ComponentResource {
     super('nixos-fleet:index:MetalHost', name, {}, options);
     const { spec, planner, identity } = args;
 
-    const installerHostKey = spec.install.hostKey.split(' ').slice(0, 2).join(' ');
+    const installerHostKey = withoutComment(spec.install.hostKey);
     const facts = identity.hostKey.apply((hostKey) => ({ hostKey }));
     const plan = pulumi
       .all([facts, args.secretFiles, identity.recipient])

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { adoption } from '../model/adoption';
 import { DEFAULT_LIMITS } from '../model/limits';
 import { parseFacts } from '../model/facts';
+import { withoutComment } from '../model/ssh-key';
 import { run } from './child';
 import { hostScript } from './host-script';
 import { describe, ssh } from './ssh';
@@ -65,7 +66,7 @@ async function main([, , ...argv]: readonly string[]): Promise<void> {
   const look = await ssh(
     {
       host: address,
-      hostKey: hostKey.split(' ').slice(0, 2).join(' '),
+      hostKey: withoutComment(hostKey),
       connection: {
         addresses: [address],
         user,

@@ -10,6 +10,7 @@ import { hasEvaluator } from './evaluate';
 import { folderReference } from './flake-reference';
 import { knownNames, readTree, requireLocks } from './project';
 import { readFleet, readStackFile } from './stack';
+import { NIX } from './nix-command';
 
 /**
  * Renders and evaluates every host and home of stacks, and holds them to the measures of a multi-host repository. Reaches no
@@ -84,8 +85,7 @@ async function locked(inputs: Readonly<Record<string, string>>): Promise<Record<
   for (const reference of new Set(Object.values(inputs))) {
     // What lies in the store already does not change.
     if (reference.startsWith('path:/nix/store/')) continue;
-    const nix = ['nix', '--extra-experimental-features', 'nix-command flakes'] as const;
-    const argv = [...nix, 'flake', 'prefetch', '--json', reference] as const;
+    const argv = [...NIX, 'flake', 'prefetch', '--json', reference] as const;
     const result = await run([...argv], { limit: 1800 });
     if (result.code !== 0)
       throw new Error(`${reference}: nothing that Nix can fetch:\n${result.stderr.trim()}`);

@@ -8,6 +8,7 @@ import { homeRequest } from './home';
 import { hostScript } from './host-script';
 import { previewedRun, type RunFile } from './run-file';
 import { describe, ssh } from './ssh';
+import { NIX } from './nix-command';
 
 /** Seconds, beside those for connecting: of two closures of 3,000 paths Nix needs less than one. */
 const LIMIT = 180;
@@ -129,8 +130,7 @@ async function here({ run, title, from, to }: Wanted): Promise<Comparison> {
 
 /** What Nix says that building it would take. */
 async function dryRun(derivation: string): Promise<string> {
-  const nix = ['nix', '--extra-experimental-features', 'nix-command'] as const;
-  const result = await runChild([...nix, 'build', '--dry-run', '--no-link', `${derivation}^*`], {
+  const result = await runChild([...NIX, 'build', '--dry-run', '--no-link', `${derivation}^*`], {
     limit: LIMIT,
   });
   const said = result.stderr.split('\n').filter((line) => /^th(is|ese) .* will be /.test(line));

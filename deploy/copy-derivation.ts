@@ -1,6 +1,7 @@
 import { lastLines, run as runChild } from './child';
 import { DeployError } from './errors';
-import { NIX, nixCopy } from './nix-copy';
+import { NIX } from './nix-command';
+import { nixCopy } from './nix-copy';
 import type { Progress } from './progress';
 import type { RunFile } from './run-file';
 import type { Route } from './ssh-wrapper';

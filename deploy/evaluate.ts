@@ -7,6 +7,7 @@ import { DeployError } from './errors';
 import { folderReference, referencedFolder } from './flake-reference';
 import { FLEET_FOLDER, readTree } from './project';
 import { readIfThere, writeWhole } from './whole-file';
+import { NIX } from './nix-command';
 
 /** What Nix says a configuration comes to. */
 export interface Evaluated {
@@ -82,7 +83,7 @@ function fromError(stderr: string): string {
 }
 
 async function inStore(derivation: string): Promise<boolean> {
-  const argv = ['nix', '--extra-experimental-features', 'nix-command', 'path-info', derivation] as const;
+  const argv = [...NIX, 'path-info', derivation] as const;
   return (await run([...argv], { limit: 60 })).code === 0;
 }
 
@@ -104,9 +105,7 @@ export async function evalAttribute(
   apply: string,
 ): Promise<{ readonly value: unknown; readonly stderr: string }> {
   const argv = [
-    'nix',
-    '--extra-experimental-features',
-    'nix-command flakes',
+    ...NIX,
     'eval',
     '--json',
     '--option',

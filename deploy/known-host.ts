@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ageRecipientOfHostKey } from '../model/age-key';
 import type { FleetSpec, HostSpec, PhysicalHostSpec } from '../model/fleet-spec';
 import { secretFileName } from '../model/secret-files';
+import { withoutComment } from '../model/ssh-key';
 import type { Facts, HostInputs } from '../render/host';
 import { HOME_SECRETS } from '../render/home-secrets';
 import { secretCopy, secretsOf } from '../render/host-secrets';
@@ -44,7 +45,7 @@ export function knownHomeSecrets(stack: string, host: string, user: string): str
 type Known = Pick<HostInputs, 'facts' | 'secretFiles'>;
 
 function ofConfig(stack: string, host: PhysicalHostSpec, files: readonly string[]): Known | UnknownHost {
-  const hostKey = host.hostKey.split(' ').slice(0, 2).join(' ');
+  const hostKey = withoutComment(host.hostKey);
   const secretFiles: Record<string, string> = {};
   for (const file of files) {
     const path = join(secretsFolder(stack), file);

@@ -8,6 +8,7 @@ import { absoluteInputs, folderReference } from './flake-reference';
 import { readTree } from './project';
 import { readFleet } from './stack';
 import { writeFiles } from './write-tree';
+import { NIX } from './nix-command';
 
 /** `node dist/deploy/module-reference.js > docs/options.md`, over the stand-ins of the stack `dev`. */
 export async function readReference(): Promise<string> {
@@ -19,9 +20,7 @@ export async function readReference(): Promise<string> {
       writeFiles(folder, referenceFlake(nix, kind));
       const result = await run(
         [
-          'nix',
-          '--extra-experimental-features',
-          'nix-command flakes',
+          ...NIX,
           'eval',
           '--json',
           ...flakeArguments(inputs),

@@ -8,9 +8,7 @@ import type { Progress } from './progress';
 import type { RunFile } from './run-file';
 import { ssh, type SshTarget } from './ssh';
 import { withPinnedSsh, type Route } from './ssh-wrapper';
-
-/** The program that speaks to stores, as every call of it begins. */
-export const NIX = ['nix', '--extra-experimental-features', 'nix-command flakes'] as const;
+import { NIX } from './nix-command';
 
 const TRIES = 3;
 const RETRY_MS = 2000;

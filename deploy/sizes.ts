@@ -9,6 +9,7 @@ import { FLEET_FOLDER, readOwn, readTree, requireLocks } from './project';
 import { readFleet } from './stack';
 import { thisSystem } from './this-system';
 import { writeFiles } from './write-tree';
+import { NIX } from './nix-command';
 
 const USAGE = 'usage: ./fleet sizes [--stack STACK] [--strict]';
 /** Seconds for one profile: what no cache has is built. */
@@ -47,18 +48,16 @@ export async function sizesVerb([stack = '', ...flags]: readonly string[]): Prom
 async function measured(fleet: FleetSpec, attribute: string, name: string): Promise<ProfileSize> {
   const budget = Number(await nixRun(fleet, ['eval', '--json', `${attribute}.budget`]));
   const path = (await nixRun(fleet, ['build', '--no-link', '--print-out-paths', attribute])).trim();
-  const info = await run(['nix', ...FEATURES, 'path-info', '--closure-size', path], { limit: LIMIT });
+  const info = await run([...NIX, 'path-info', '--closure-size', path], { limit: LIMIT });
   const bytes = Number(info.stdout.trim().split(/\s+/).at(-1));
   if (info.code !== 0 || !Number.isFinite(bytes))
     throw new Error(`${name}: nix path-info says nothing of ${path}:\n${info.stderr}`);
   return { name, bytes, budget };
 }
 
-const FEATURES = ['--extra-experimental-features', 'nix-command flakes'];
-
 async function nixRun(fleet: FleetSpec, [verb = '', ...args]: readonly string[]): Promise<string> {
   const inputs = flakeArguments(absoluteInputs(fleet.nix.overrideInputs));
-  const result = await run(['nix', ...FEATURES, verb, ...inputs, ...args], { limit: LIMIT });
+  const result = await run([...NIX, verb, ...inputs, ...args], { limit: LIMIT });
   if (result.code === 0) return result.stdout;
   throw new Error(
     [

@@ -4,6 +4,7 @@ import { parseDelivery } from '../model/delivery';
 import { diskChanges } from '../model/disk';
 import type { FleetSpec, HomeHostSpec, HostSpec, Limits } from '../model/fleet-spec';
 import { mayReboot } from '../model/reboot-window';
+import { withoutComment } from '../model/ssh-key';
 import { probeAll, type ProbeResult } from './probe';
 import { describe, ssh, type SshTarget } from './ssh';
 import { wake } from './wake';
@@ -74,7 +75,7 @@ async function homeStanding({ name, hostKey, connection, homes, limits }: HomeHo
   const result = await ssh(
     {
       host: name,
-      hostKey: hostKey.split(' ').slice(0, 2).join(' '),
+      hostKey: withoutComment(hostKey),
       connection: { ...connection, user: homes[0]?.user ?? '' },
       asUser: true,
     },
@@ -90,7 +91,7 @@ function probeTarget(host: HostSpec, recorded: RecordedSwitch): SshTarget | unde
     return {
       host: host.name,
       connection: host.connection,
-      hostKey: host.hostKey.split(' ').slice(0, 2).join(' '),
+      hostKey: withoutComment(host.hostKey),
     };
   const delivery = parseDelivery(recorded?.stdout ?? '');
   if (delivery === undefined) return undefined;

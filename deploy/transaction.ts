@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { fact, parseFacts, words } from '../model/facts';
+import { withoutComment } from '../model/ssh-key';
 import { hostScript } from './host-script';
 import type { RunFile } from './run-file';
 import { ssh, type SshResult } from './ssh';
@@ -76,7 +77,7 @@ export class Transaction {
    */
   begin(closure: string, window: 'open' | 'closed', phases: readonly Phase[], wait: number): Promise<Reply> {
     const { activate, confirm } = this.run.limits;
-    const pinned = this.run.hostKey.trim().split(/\s+/).slice(0, 2).join(' ');
+    const pinned = withoutComment(this.run.hostKey);
     // Refusals, the first records and the start of the unit; fsync on a busy disk takes its time.
     return this.call(wait + 30, [
       'begin',

@@ -30,16 +30,13 @@ export function orderLine(
   const volumes = Object.entries(server.volumes).map(
     ([volume, { size }]) => `volume ${volume} of ${size} GB`,
   );
-  const labels = Object.entries({ ...server.labels, stack, host: name }).map(
-    ([key, value]) => `${key}=${value}`,
-  );
   const parts = [
     `${server.type} in ${location}`,
     ...(server.publicIpv4 ? ['IPv4'] : []),
     ...(server.publicIpv6 ? ['IPv6'] : []),
     ...(server.backups ? ['backups'] : []),
     ...volumes,
-    labels.join(' '),
+    labelText({ ...server.labels, stack, host: name }),
   ];
   return `${stack}-${name}: ${parts.join(', ')}: ${price(catalogue && monthlyCents(host, location, catalogue), catalogue)}`;
 }
@@ -51,11 +48,9 @@ export function floatingLine(
   { type, location, host, labels }: FloatingIpSpec,
   catalogue: Catalogue | undefined,
 ): string {
-  const all = Object.entries({ ...labels, stack }).map(([key, value]) => `${key}=${value}`);
   const to = host === undefined ? 'of nobody' : `of ${host}`;
-  const monthly = catalogue?.floatingIps[type][location];
-  const cents = monthly === undefined ? undefined : Math.round(monthly * 100);
-  return `${stack}-${name}: floating ${type === 'ipv4' ? 'IPv4' : 'IPv6'} in ${location} ${to}, ${all.join(' ')}: ${price(cents, catalogue)}`;
+  const cents = inCents(catalogue?.floatingIps[type][location]);
+  return `${stack}-${name}: floating ${type === 'ipv4' ? 'IPv4' : 'IPv6'} in ${location} ${to}, ${labelText({ ...labels, stack })}: ${price(cents, catalogue)}`;
 }
 
 /** The same of a load balancer. */
@@ -65,12 +60,20 @@ export function balancerLine(
   { type, location, services, targets, labels }: LoadBalancerSpec,
   catalogue: Catalogue | undefined,
 ): string {
-  const all = Object.entries({ ...labels, stack }).map(([key, value]) => `${key}=${value}`);
   const ports = services.map(({ protocol, port }) => `${protocol} ${port}`);
   const to = targets.map((target) => targetPart(target).replace('-target-', ''));
-  const monthly = catalogue?.loadBalancers[type]?.[location];
-  const cents = monthly === undefined ? undefined : Math.round(monthly * 100);
-  return `${stack}-${name}: ${type} in ${location}, ${ports.join(', ')} to ${to.join(', ')}, ${all.join(' ')}: ${price(cents, catalogue)}`;
+  const cents = inCents(catalogue?.loadBalancers[type]?.[location]);
+  return `${stack}-${name}: ${type} in ${location}, ${ports.join(', ')} to ${to.join(', ')}, ${labelText({ ...labels, stack })}: ${price(cents, catalogue)}`;
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+}
+
+function inCents(monthly: number | undefined): number | undefined {
+  return monthly === undefined ? undefined : Math.round(monthly * 100);
 }
 
 /** Of all machines together. */

@@ -69,3 +69,8 @@ function uint32(value: number): Buffer {
   bytes.writeUInt32BE(value);
   return bytes;
 }
+
+/** A public key line without its comment: `ssh-ed25519 AAAA…`. */
+export function withoutComment(line: string): string {
+  return line.trim().split(/\s+/).slice(0, 2).join(' ');
+}

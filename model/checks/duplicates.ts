@@ -1,6 +1,7 @@
 import type { ConfigMistake } from '../config-error';
 import { hostResourceNames } from '../resource-names';
 import type { FleetConfig } from '../schema';
+import { withoutComment } from '../ssh-key';
 
 /** What only one host can have. */
 export function* duplicates({ hosts, homeHosts }: FleetConfig): Generator<ConfigMistake> {
@@ -15,7 +16,7 @@ export function* duplicates({ hosts, homeHosts }: FleetConfig): Generator<Config
         ? [
             {
               path: `hosts.${name}.hostKey`,
-              what: `SSH host key ${host.hostKey.split(' ').slice(0, 2).join(' ')}`,
+              what: `SSH host key ${withoutComment(host.hostKey)}`,
             },
           ]
         : []),

@@ -69,7 +69,6 @@ export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
   }
 }
 
-/** Of a secret that goes to no host: what nobody makes cannot be meant, nor can what a host would do with it. */
 /** The private key of a certificate goes to Hetzner alone. */
 function isAtHetzner(name: string, { cloud }: FleetConfig): boolean {
   return Object.values(cloud.certificates).some(
@@ -77,6 +76,7 @@ function isAtHetzner(name: string, { cloud }: FleetConfig): boolean {
   );
 }
 
+/** Of a secret that goes to no host: what nobody makes cannot be meant, nor can what a host would do with it. */
 function* hostlessMistakes(
   path: string,
   secret: FleetConfig['secrets'][string],

@@ -4,7 +4,7 @@ import type { Actions } from './actions';
 import type { Outages } from './outages';
 import type { Machines } from './machines';
 import { listing } from './listing';
-import { idOf, noContent, ok, type Reply, type Request, type Route } from './router';
+import { created, idOf, noContent, ok, type Reply, type Request, type Route } from './router';
 import type { ActionRecord, Kind, Labels, Project } from './records';
 import type { Store } from './store';
 
@@ -95,6 +95,23 @@ export function resourceRoutes<K extends Kind>(
       },
     },
   ];
+}
+
+/** The action that changes whether one of a kind may be deleted. */
+export function protectionRoute<K extends Kind>(
+  actions: Actions,
+  { kind, singular }: Pick<Resource<K>, 'kind' | 'singular'>,
+  item: (request: Request) => { id: number; protection: { delete: boolean } },
+): Route {
+  return {
+    method: 'POST',
+    path: `/${kind}/:id/actions/change_protection`,
+    handle: (request) => {
+      const { id, protection } = item(request);
+      protection.delete = request.body.optionalBoolean('delete') ?? protection.delete;
+      return created({ action: actions.done('change_protection', [{ id, type: singular }]) });
+    },
+  };
 }
 
 /** `<prefix>/actions` and `<prefix>/actions/:id` for the actions that the predicate lets through. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { devConfig, onlyHosts } from '../support/dev-config';
+import { startDesktop } from '../support/dev-config';
 import { World } from '../support/world';
 import { fault } from './fault';
 import { FleetHost, up } from './fleet-host';
@@ -12,9 +12,7 @@ const { config } = world;
 const host = () => new FleetHost(world, 'desktop');
 
 beforeAll(async () => {
-  await world.start({ desktop: '10.77.0.11' });
-  Object.assign(config, devConfig(world.keys));
-  onlyHosts(config, 'desktop');
+  await startDesktop(world);
   config.secrets = {};
   delete config.hosts.desktop.homes;
   await world.up();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { RawConfig } from './config';
 import { PROJECT } from './toolchain';
+import type { World } from './world';
 
 /**
  * The config of the stack `dev` for a world of a test's own: the same hosts, short limits, no secret values (those are
@@ -18,6 +19,13 @@ export function devConfig(keys: string): RawConfig {
   for (const host of Object.values(values.hosts as RawConfig))
     (host as RawConfig).connection.identityFile = join(keys, 'operator');
   return values;
+}
+
+/** Starts a world with dev's desktop as its one machine, and dev's config for it and for the cloud hosts that are named. */
+export async function startDesktop(world: World, ...cloudHosts: string[]): Promise<void> {
+  await world.start({ desktop: '10.77.0.11' });
+  Object.assign(world.config, devConfig(world.keys));
+  onlyHosts(world.config, 'desktop', ...cloudHosts);
 }
 
 /** Keeps the named hosts of a config, and what refers to them. */

@@ -1,4 +1,4 @@
-import { devConfig, onlyHosts } from '../support/dev-config';
+import { startDesktop } from '../support/dev-config';
 import { PROJECT } from '../support/toolchain';
 import { World } from '../support/world';
 
@@ -9,9 +9,7 @@ describe('an approval', () => {
   jest.setTimeout(300_000);
 
   beforeAll(async () => {
-    await world.start({ desktop: '10.77.0.11' });
-    Object.assign(config, devConfig(world.keys));
-    onlyHosts(config, 'desktop');
+    await startDesktop(world);
     await world.secret('wifi-password', 'a secret value');
     await world.up();
   }, 200_000);

@@ -1,4 +1,4 @@
-import { devConfig, onlyHosts } from '../support/dev-config';
+import { startDesktop } from '../support/dev-config';
 import { World } from '../support/world';
 
 const SECRET = 'correct horse "battery" $staple\nsecond line: ${x}';
@@ -10,9 +10,7 @@ describe('secrets of a home', () => {
   jest.setTimeout(300_000);
 
   beforeAll(async () => {
-    await world.start({ desktop: '10.77.0.11' });
-    Object.assign(config, devConfig(world.keys));
-    onlyHosts(config, 'desktop');
+    await startDesktop(world);
     config.secrets = { 'gpg-key': { hosts: ['desktop'], home: 'ada', mode: '0400' } };
     await world.secret('gpg-key', SECRET);
     await world.up();

@@ -6,7 +6,7 @@ import { hostIdentity, SEED_BYTES, stackIdentity } from '../../model/identity';
 import { generate, SECRET_SEED_BYTES } from '../../model/recipes';
 import { bytesOf } from '../../model/seed';
 import { LeakScanner, type Planted } from '../support/secret-forms';
-import { devConfig, onlyHosts } from '../support/dev-config';
+import { startDesktop } from '../support/dev-config';
 import { Places } from '../support/leak-places';
 import { PROJECT, tool } from '../support/toolchain';
 import { Watch } from '../support/watch';
@@ -37,9 +37,7 @@ describe('leaks', () => {
   beforeAll(async () => {
     mkdirSync(temporary);
     world.env.TMPDIR = temporary;
-    await world.start({ desktop: '10.77.0.11' });
-    Object.assign(config, devConfig(world.keys));
-    onlyHosts(config, 'desktop', 'web');
+    await startDesktop(world, 'web');
     config.secrets = {
       'wifi-password': { hosts: 'all' },
       'gpg-key': { hosts: ['desktop'], home: 'ada' },

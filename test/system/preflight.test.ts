@@ -8,7 +8,7 @@ import { ageRecipientOfHostKey } from '../../model/age-key';
 import { AWKWARD } from '../support/awkward';
 import { recipients } from '../support/config';
 import { CountedSops } from '../support/counted-sops';
-import { devConfig, onlyHosts } from '../support/dev-config';
+import { startDesktop } from '../support/dev-config';
 import { PROJECT, tool } from '../support/toolchain';
 import { World } from '../support/world';
 
@@ -28,9 +28,7 @@ describe('secret files in preview', () => {
 
   beforeAll(async () => {
     world.env.PATH = counted.onPath(world.env.PATH);
-    await world.start({ desktop: '10.77.0.11' });
-    Object.assign(config, devConfig(world.keys));
-    onlyHosts(config, 'desktop');
+    await startDesktop(world);
     delete config.hosts.desktop.homes;
     config.secrets = {
       'by-hand': { hosts: ['desktop'], source: 'file' },

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { ageIdentity } from '../../model/age-key';
 import { simulatedSeed } from '../../sandbox/world/keys';
 import type { RawConfig } from '../support/config';
-import { devConfig, onlyHosts } from '../support/dev-config';
+import { startDesktop } from '../support/dev-config';
 import { PROJECT, tool } from '../support/toolchain';
 import { World } from '../support/world';
 
@@ -26,9 +26,7 @@ describe('logins and certificates', () => {
   jest.setTimeout(300_000);
 
   beforeAll(async () => {
-    await world.start({ desktop: '10.77.0.11' });
-    Object.assign(config, devConfig(world.keys));
-    onlyHosts(config, 'desktop');
+    await startDesktop(world);
     config.secrets = {
       // Before what they are made of.
       logins: { hosts: ['desktop'], source: 'htpasswd', htpasswd: { ada: 'ada-password' } },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ageIdentity, ageRecipient } from '../../model/age-key';
 import { recipientsOf } from '../../render/sops-file';
 import { simulatedSeed } from '../../sandbox/world/keys';
-import { devConfig, onlyHosts } from '../support/dev-config';
+import { onlyHosts, startDesktop } from '../support/dev-config';
 import { PROJECT, tool, toolchainEnv } from '../support/toolchain';
 import { World } from '../support/world';
 
@@ -17,9 +17,7 @@ describe('rotation of an identity', () => {
   jest.setTimeout(300_000);
 
   beforeAll(async () => {
-    await world.start({ desktop: '10.77.0.11' });
-    Object.assign(config, devConfig(world.keys));
-    onlyHosts(config, 'desktop', 'web');
+    await startDesktop(world, 'web');
     delete config.hosts.desktop.homes;
     config.secrets = {
       shared: { hosts: ['desktop', 'web'], source: 'password' },

@@ -1,9 +1,11 @@
+import type { Actions } from '../actions';
 import { invalidInput, notFound } from '../errors';
 import type { Fields } from '../fields';
 import { checkHostname } from '../hostname';
 import { holds, parseAddress, parseRange } from '../cidr';
 import { defaultDnsPtr } from '../public-addresses';
 import type { PrimaryIpRecord } from '../records';
+import { created, type Request, type Route } from '../router';
 
 /** What carries reverse names. */
 type Address = Pick<PrimaryIpRecord, 'type' | 'ip' | 'dns_ptr'>;
@@ -12,6 +14,23 @@ type Address = Pick<PrimaryIpRecord, 'type' | 'ip' | 'dns_ptr'>;
 export function withDefaultDnsPtr<T extends Address>(address: T): T {
   if (address.type === 'ipv4') address.dns_ptr = [{ ip: address.ip, dns_ptr: defaultDnsPtr(address.ip) }];
   return address;
+}
+
+/** The action that sets the reverse name of one address. */
+export function dnsPtrRoute(
+  actions: Actions,
+  { kind, singular }: { readonly kind: string; readonly singular: string },
+  item: (request: Request) => Address & { id: number },
+): Route {
+  return {
+    method: 'POST',
+    path: `/${kind}/:id/actions/change_dns_ptr`,
+    handle: (request) => {
+      const address = item(request);
+      setDnsPtr([address], request.body);
+      return created({ action: actions.done('change_dns_ptr', [{ id: address.id, type: singular }]) });
+    },
+  };
 }
 
 /**

@@ -5,9 +5,9 @@ import { ApiError, invalidInput } from '../errors';
 import type { Fields } from '../fields';
 import { newFloatingAddress } from '../public-addresses';
 import type { FloatingIpRecord, ServerRecord } from '../records';
-import { checkDeletable, newRecord, resourceRoutes, type Workspace } from '../resource';
+import { checkDeletable, newRecord, protectionRoute, resourceRoutes, type Workspace } from '../resource';
 import { created, idOf, type Request, type Route } from '../router';
-import { setDnsPtr, withDefaultDnsPtr } from './dns-ptr';
+import { dnsPtrRoute, withDefaultDnsPtr } from './dns-ptr';
 
 /** Addresses that a call moves from server to server, without a restart of either. */
 export function floatingIpRoutes(workspace: Workspace): Route[] {
@@ -91,24 +91,8 @@ export function floatingIpRoutes(workspace: Workspace): Route[] {
         });
       },
     },
-    {
-      method: 'POST',
-      path: '/floating_ips/:id/actions/change_protection',
-      handle: (request) => {
-        const floating = item(request);
-        floating.protection.delete = request.body.optionalBoolean('delete') ?? floating.protection.delete;
-        return created({ action: actions.done('change_protection', resources(floating)) });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/floating_ips/:id/actions/change_dns_ptr',
-      handle: (request) => {
-        const floating = item(request);
-        setDnsPtr([floating], request.body);
-        return created({ action: actions.done('change_dns_ptr', resources(floating)) });
-      },
-    },
+    protectionRoute(actions, { kind: 'floating_ips', singular: 'floating_ip' }, item),
+    dnsPtrRoute(actions, { kind: 'floating_ips', singular: 'floating_ip' }, item),
   ];
 }
 

@@ -3,7 +3,7 @@ import { images } from '../catalogue/images';
 import { invalidInput, notFound } from '../errors';
 import { listing } from '../listing';
 import type { ImageRecord } from '../records';
-import { checkDeletable, newRecord, resourceRoutes, type Workspace } from '../resource';
+import { checkDeletable, newRecord, protectionRoute, resourceRoutes, type Workspace } from '../resource';
 import { created, idOf, ok, type Route } from '../router';
 import { Fields } from '../fields';
 import { machineName } from './server-machine';
@@ -47,15 +47,9 @@ export function imageRoutes(workspace: Workspace): Route[] {
         return undefined;
       },
     }),
-    {
-      method: 'POST',
-      path: '/images/:id/actions/change_protection',
-      handle: (request) => {
-        const image = store.get('images', idOf(request));
-        image.protection.delete = request.body.optionalBoolean('delete') ?? image.protection.delete;
-        return created({ action: actions.done('change_protection', [{ id: image.id, type: 'image' }]) });
-      },
-    },
+    protectionRoute(actions, { kind: 'images', singular: 'image' }, (request) =>
+      store.get('images', idOf(request)),
+    ),
     {
       method: 'POST',
       path: '/servers/:id/actions/create_image',

@@ -1,7 +1,7 @@
 import { settle } from '../actions';
 import { contains, isPrivate, parseRange, type Range } from '../cidr';
 import { ApiError, invalidInput } from '../errors';
-import { checkDeletable, newRecord, resourceRoutes, type Workspace } from '../resource';
+import { checkDeletable, newRecord, protectionRoute, resourceRoutes, type Workspace } from '../resource';
 import type { NetworkRecord } from '../records';
 import { created, idOf, type Request, type Route } from '../router';
 import type { Store } from '../store';
@@ -91,16 +91,7 @@ export function networkRoutes(workspace: Workspace): Route[] {
       network.ip_range = text;
       for (const subnet of network.subnets) subnet.gateway = gatewayOf(network);
     }),
-    {
-      method: 'POST',
-      path: '/networks/:id/actions/change_protection',
-      handle: (request) => {
-        const network = item(request);
-        network.protection.delete = request.body.optionalBoolean('delete') ?? network.protection.delete;
-        const resources = [{ id: network.id, type: 'network' }];
-        return created({ action: actions.done('change_protection', resources) });
-      },
-    },
+    protectionRoute(actions, { kind: 'networks', singular: 'network' }, item),
   ];
 }
 

@@ -2,11 +2,11 @@ import { chosenLocation } from '../catalogue/choose';
 import { datacenterAt, locationNamed } from '../catalogue/present';
 import { ApiError, invalidInput } from '../errors';
 import { newPublicAddress } from '../public-addresses';
-import { checkDeletable, newRecord, resourceRoutes, type Workspace } from '../resource';
+import { checkDeletable, newRecord, protectionRoute, resourceRoutes, type Workspace } from '../resource';
 import type { PrimaryIpRecord } from '../records';
 import { created, idOf, type Request, type Route } from '../router';
 import { checkAssignable } from './assignment';
-import { setDnsPtr, withDefaultDnsPtr } from './dns-ptr';
+import { dnsPtrRoute, withDefaultDnsPtr } from './dns-ptr';
 import { settle } from '../actions';
 
 export function primaryIpRoutes(workspace: Workspace): Route[] {
@@ -91,24 +91,8 @@ export function primaryIpRoutes(workspace: Workspace): Route[] {
         });
       },
     },
-    {
-      method: 'POST',
-      path: '/primary_ips/:id/actions/change_protection',
-      handle: (request) => {
-        const primaryIp = item(request);
-        primaryIp.protection.delete = request.body.optionalBoolean('delete') ?? primaryIp.protection.delete;
-        return created({ action: actions.done('change_protection', resources(primaryIp)) });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/primary_ips/:id/actions/change_dns_ptr',
-      handle: (request) => {
-        const primaryIp = item(request);
-        setDnsPtr([primaryIp], request.body);
-        return created({ action: actions.done('change_dns_ptr', resources(primaryIp)) });
-      },
-    },
+    protectionRoute(actions, { kind: 'primary_ips', singular: 'primary_ip' }, item),
+    dnsPtrRoute(actions, { kind: 'primary_ips', singular: 'primary_ip' }, item),
   ];
 
   /** An address is taken away from a server that is off only. */

@@ -3,7 +3,7 @@ import { chosenLocation } from '../catalogue/choose';
 import { locationNamed } from '../catalogue/present';
 import { ApiError, invalidInput } from '../errors';
 import { limits } from '../limits';
-import { checkDeletable, newRecord, resourceRoutes, type Workspace } from '../resource';
+import { checkDeletable, newRecord, protectionRoute, resourceRoutes, type Workspace } from '../resource';
 import type { ServerRecord, VolumeRecord } from '../records';
 import { created, idOf, type Request, type Route } from '../router';
 import type { Store } from '../store';
@@ -114,15 +114,7 @@ export function volumeRoutes(workspace: Workspace): Route[] {
         return created({ action: growing });
       },
     },
-    {
-      method: 'POST',
-      path: '/volumes/:id/actions/change_protection',
-      handle: (request) => {
-        const volume = item(request);
-        volume.protection.delete = request.body.optionalBoolean('delete') ?? volume.protection.delete;
-        return created({ action: actions.done('change_protection', resources(volume)) });
-      },
-    },
+    protectionRoute(actions, { kind: 'volumes', singular: 'volume' }, item),
   ];
 }
 

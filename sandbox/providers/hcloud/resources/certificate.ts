@@ -1,7 +1,7 @@
-import { isCode, type Api, type Json } from '../client';
+import { type Api, type Json } from '../client';
 import type { Field, Fields } from '../bridge/fields';
 import type { Kind } from '../bridge/kind';
-import { labels, labelsOf, name, shownLabels, updateNameAndLabels } from './common';
+import { labels, labelsOf, name, removeIfThere, shownLabels, updateNameAndLabels } from './common';
 
 const told: Field = { type: 'string', input: false, computed: true };
 
@@ -38,11 +38,7 @@ const shared: Pick<Kind, 'library' | 'autoname' | 'schemaVersion' | 'read' | 'up
     );
   },
   update: (api, id, change) => updateNameAndLabels(api, `/certificates/${id}`, change),
-  delete: async (api, id) => {
-    await api.request('DELETE', `/certificates/${id}`).catch((error: unknown) => {
-      if (!isCode(error, 'not_found')) throw error;
-    });
-  },
+  delete: (api, id) => removeIfThere(api, `/certificates/${id}`),
 };
 
 /** `ManagedCertificate` */

@@ -1,5 +1,5 @@
 import { isMap, type PropertyMap, type Value } from '../../rpc/values';
-import type { Api, Json } from '../client';
+import { isCode, type Api, type Json } from '../client';
 import type { Field } from '../bridge/fields';
 import type { Change } from '../bridge/kind';
 
@@ -36,6 +36,32 @@ export async function protect(api: Api, path: string, wanted: Value | undefined)
 /** Deletes what is at `path`. */
 export async function remove(api: Api, path: string): Promise<void> {
   await api.request('DELETE', path);
+}
+
+/** Deletes what is at `path`, if it is there still. */
+export async function removeIfThere(api: Api, path: string): Promise<void> {
+  await remove(api, path).catch((error: unknown) => {
+    if (!isCode(error, 'not_found')) throw error;
+  });
+}
+
+/**
+ * What is left of a creation once the API has answered: the id is told, the actions are waited for, and what is to be protected is.
+ *
+ * @param path of the kind
+ */
+export async function finish(
+  api: Api,
+  path: string,
+  { created, actions = [] }: { readonly created: unknown; readonly actions?: readonly unknown[] },
+  inputs: PropertyMap,
+  made: (id: string) => void,
+): Promise<string> {
+  const id = String((created as Json).id);
+  made(id);
+  await api.settle(...actions);
+  if (inputs.deleteProtection === true) await protect(api, `${path}/${id}`, true);
+  return id;
 }
 
 /** The labels that the API shows. */

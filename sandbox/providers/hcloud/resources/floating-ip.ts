@@ -1,7 +1,8 @@
-import { isCode, type Api, type Json } from '../client';
+import { type Api, type Json } from '../client';
 import type { Kind } from '../bridge/kind';
 import type { Value } from '../../rpc/values';
 import {
+  finish,
   given,
   isProtected,
   labels,
@@ -9,6 +10,7 @@ import {
   name,
   off,
   protect,
+  removeIfThere,
   shownLabels,
   updateNameAndLabels,
 } from './common';
@@ -35,11 +37,7 @@ export const floatingIp: Kind = {
       ...given(inputs, { name: 'name', serverId: 'server', homeLocation: 'home_location' }),
       ...labelsOf(inputs),
     });
-    const id = String((created as Json).id);
-    made(id);
-    await api.settle(action);
-    if (inputs.deleteProtection === true) await protect(api, `/floating_ips/${id}`, true);
-    return id;
+    return finish(api, '/floating_ips', { created, actions: [action] }, inputs, made);
   },
   read: async (api, id) => {
     const found = await api.find(`/floating_ips/${id}`, 'floating_ip');
@@ -71,9 +69,7 @@ export const floatingIp: Kind = {
     const found = await api.find(path, 'floating_ip');
     if (!found) return;
     if (typeof found.server === 'number') await api.act(`${path}/actions/unassign`);
-    await api.request('DELETE', path).catch((error: unknown) => {
-      if (!isCode(error, 'not_found')) throw error;
-    });
+    await removeIfThere(api, path);
   },
 };
 

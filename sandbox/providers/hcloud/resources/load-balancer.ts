@@ -1,8 +1,9 @@
-import { isCode, type Json } from '../client';
+import { type Json } from '../client';
 import type { Field } from '../bridge/fields';
 import type { Kind } from '../bridge/kind';
 import { isMap } from '../../rpc/values';
 import {
+  finish,
   given,
   isProtected,
   labels,
@@ -10,6 +11,7 @@ import {
   name,
   off,
   protect,
+  removeIfThere,
   shownLabels,
   updateNameAndLabels,
 } from './common';
@@ -48,11 +50,7 @@ export const loadBalancer: Kind = {
       ...(isMap(inputs.algorithm) ? { algorithm: { type: inputs.algorithm.type } } : {}),
       ...labelsOf(inputs),
     });
-    const id = String((created as Json).id);
-    made(id);
-    await api.settle(action);
-    if (inputs.deleteProtection === true) await protect(api, `/load_balancers/${id}`, true);
-    return id;
+    return finish(api, '/load_balancers', { created, actions: [action] }, inputs, made);
   },
   read: async (api, id) => {
     const found = await api.find(`/load_balancers/${id}`, 'load_balancer');
@@ -86,9 +84,5 @@ export const loadBalancer: Kind = {
     await updateNameAndLabels(api, path, change);
     if (changed('deleteProtection')) await protect(api, path, news.deleteProtection);
   },
-  delete: async (api, id) => {
-    await api.request('DELETE', `/load_balancers/${id}`).catch((error: unknown) => {
-      if (!isCode(error, 'not_found')) throw error;
-    });
-  },
+  delete: (api, id) => removeIfThere(api, `/load_balancers/${id}`),
 };

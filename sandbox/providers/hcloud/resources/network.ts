@@ -1,14 +1,14 @@
-import { isCode, type Json } from '../client';
 import { networkOf, rangeProblems } from '../addresses';
 import type { Kind } from '../bridge/kind';
 import {
+  finish,
   isProtected,
   labels,
   labelsOf,
   name,
   off,
   protect,
-  remove,
+  removeIfThere,
   shownLabels,
   updateNameAndLabels,
 } from './common';
@@ -36,10 +36,7 @@ export const network: Kind = {
       expose_routes_to_vswitch: inputs.exposeRoutesToVswitch,
       ...labelsOf(inputs),
     });
-    const id = String((created as Json).id);
-    made(id);
-    if (inputs.deleteProtection === true) await protect(api, `/networks/${id}`, true);
-    return id;
+    return finish(api, '/networks', { created }, inputs, made);
   },
   read: async (api, id) => {
     const found = await api.find(`/networks/${id}`, 'network');
@@ -61,9 +58,5 @@ export const network: Kind = {
     }
     if (change.changed('deleteProtection')) await protect(api, path, change.news.deleteProtection);
   },
-  delete: async (api, id) => {
-    await remove(api, `/networks/${id}`).catch((error: unknown) => {
-      if (!isCode(error, 'not_found')) throw error;
-    });
-  },
+  delete: (api, id) => removeIfThere(api, `/networks/${id}`),
 };

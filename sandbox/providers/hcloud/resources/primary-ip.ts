@@ -2,7 +2,7 @@ import { isCode, type Api, type Json } from '../client';
 import { Diagnostic } from '../bridge/errors';
 import type { Kind } from '../bridge/kind';
 import type { PropertyMap } from '../../rpc/values';
-import { given, isProtected, labels, labelsOf, name, off, protect, shownLabels } from './common';
+import { finish, given, isProtected, labels, labelsOf, name, off, protect, shownLabels } from './common';
 
 /** `PrimaryIp` */
 export const primaryIp: Kind = {
@@ -38,11 +38,7 @@ export const primaryIp: Kind = {
       ...labelsOf(inputs),
       ...placeOf(inputs),
     });
-    const id = String((created as Json).id);
-    made(id);
-    await api.settle(action);
-    if (inputs.deleteProtection === true) await protect(api, `/primary_ips/${id}`, true);
-    return id;
+    return finish(api, '/primary_ips', { created, actions: [action] }, inputs, made);
   },
   read: async (api, id, known) => {
     if (!/^\d+$/.test(id)) {

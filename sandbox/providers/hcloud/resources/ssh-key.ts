@@ -1,7 +1,6 @@
-import { isCode } from '../client';
 import type { Json } from '../client';
 import type { Kind } from '../bridge/kind';
-import { labels, labelsOf, name, remove, shownLabels, updateNameAndLabels } from './common';
+import { labels, labelsOf, name, removeIfThere, shownLabels, updateNameAndLabels } from './common';
 
 /** `SshKey` */
 export const sshKey: Kind = {
@@ -32,9 +31,5 @@ export const sshKey: Kind = {
     );
   },
   update: (api, id, change) => updateNameAndLabels(api, `/ssh_keys/${id}`, change),
-  delete: async (api, id) => {
-    await remove(api, `/ssh_keys/${id}`).catch((error: unknown) => {
-      if (!isCode(error, 'not_found')) throw error;
-    });
-  },
+  delete: (api, id) => removeIfThere(api, `/ssh_keys/${id}`),
 };

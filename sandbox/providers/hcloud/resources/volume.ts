@@ -1,6 +1,7 @@
-import { isCode, type Api, type Json } from '../client';
+import { type Api, type Json } from '../client';
 import type { Kind } from '../bridge/kind';
 import {
+  finish,
   given,
   isProtected,
   labels,
@@ -8,6 +9,7 @@ import {
   name,
   off,
   protect,
+  removeIfThere,
   shownLabels,
   updateNameAndLabels,
 } from './common';
@@ -39,11 +41,13 @@ export const volume: Kind = {
       ...(inputs.automount === true ? { automount: true } : {}),
       ...labelsOf(inputs),
     });
-    const id = String((created as Json).id);
-    made(id);
-    await api.settle(action, ...((next as unknown[] | undefined) ?? []));
-    if (inputs.deleteProtection === true) await protect(api, `/volumes/${id}`, true);
-    return id;
+    return finish(
+      api,
+      '/volumes',
+      { created, actions: [action, ...((next as unknown[] | undefined) ?? [])] },
+      inputs,
+      made,
+    );
   },
   read: async (api, id) => {
     const found = await api.find(`/volumes/${id}`, 'volume');
@@ -72,9 +76,7 @@ export const volume: Kind = {
   },
   delete: async (api, id) => {
     await detachVolume(api, id);
-    await api.request('DELETE', `/volumes/${id}`).catch((error: unknown) => {
-      if (!isCode(error, 'not_found')) throw error;
-    });
+    await removeIfThere(api, `/volumes/${id}`);
   },
 };
 
