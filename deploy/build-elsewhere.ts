@@ -10,6 +10,7 @@ import type { Progress } from './progress';
 import { holds, realise, type Place, type Wanted } from './realise';
 import { realiseHere } from './realise-here';
 import type { RunFile } from './run-file';
+import { overOneConnection } from './shared-connection';
 import { ssh, type SshTarget } from './ssh';
 import type { Route } from './ssh-wrapper';
 import { readIfThere } from './whole-file';
@@ -43,12 +44,14 @@ export async function buildElsewhere(
     await realiseHere(run, place, wanted, progress);
     await nixCopy(run, { ...copy, words: unsigned }, progress);
   } else {
-    const target = targetOf(builder.runFile, run, place);
-    const from = await realiseOn(target, builder.signingKey, run, place, wanted, progress);
-    const checks = builder.signingKey !== undefined && held.trusts.includes(builder.signingKey);
-    if (builder.signingKey !== undefined && !checks)
-      progress.say(`${run.host} does not know the key of ${target.host} yet: it takes this on root’s word`);
-    await nixCopy(run, { ...copy, words: checks ? [] : unsigned, from }, progress);
+    const { runFile, signingKey } = builder;
+    await overOneConnection(targetOf(runFile, run, place), async (target) => {
+      const from = await realiseOn(target, signingKey, run, place, wanted, progress);
+      const checks = signingKey !== undefined && held.trusts.includes(signingKey);
+      if (signingKey !== undefined && !checks)
+        progress.say(`${run.host} does not know the key of ${target.host} yet: it takes this on root’s word`);
+      await nixCopy(run, { ...copy, words: checks ? [] : unsigned, from }, progress);
+    });
   }
   await receive(run, place, wanted.path, progress);
 }

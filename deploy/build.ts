@@ -4,6 +4,7 @@ import { buildOnHost, type HostBuild } from './build-on-host';
 import { buildElsewhere } from './build-elsewhere';
 import { Progress } from './progress';
 import { holds, realise } from './realise';
+import { overOneConnection } from './shared-connection';
 
 /** Where the closure that a build has made is kept on a host until the next one. */
 const SYSTEM_ROOT = 'built';
@@ -40,7 +41,11 @@ export async function build(
     throw new Error(`${run.host}: ${derivation} was evaluated, but not the path that it makes`);
   const progress = new Progress(run.host, request.phase);
   const wanted = { derivation, path };
-  if (run.builder !== undefined) await buildElsewhere(run, run.builder, request, wanted, progress);
-  else await realise(run, request, await holds(run, request, wanted), wanted, progress);
+  const { builder } = run;
+  await overOneConnection(request.target, async (target) => {
+    const place = { ...request, target };
+    if (builder !== undefined) await buildElsewhere(run, builder, place, wanted, progress);
+    else await realise(run, place, await holds(run, place, wanted), wanted, progress);
+  });
   return path;
 }

@@ -11,7 +11,6 @@ import { Progress } from './progress';
 import { readRunFile, type RunFile } from './run-file';
 import { log, logFile, openLog } from './run-log';
 import { requireRunning } from './recovery';
-import { encrypt } from './sops';
 import { switchHost } from './switch';
 import { readIfThere } from './whole-file';
 
@@ -48,6 +47,8 @@ const STEPS: Readonly<Record<string, () => Promise<string>>> = {
       identity?: string;
     };
     const file = required('FLEET_FILE');
+    // Its YAML library takes as long to load as all the rest, and two steps of every host need none.
+    const { encrypt } = await import('./sops.js');
     const committed = readIfThere(join(secretsFolder(required('FLEET_STACK')), file));
     return encrypt({
       file,

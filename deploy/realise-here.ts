@@ -18,7 +18,6 @@ export async function realiseHere(
   progress: Progress,
 ): Promise<void> {
   const { derivation } = wanted;
-  await requireDerivation(run, phase, derivation);
   const link = resolve(FLEET_FOLDER, 'built', run.host, root);
   mkdirSync(dirname(link), { recursive: true });
   progress.say(`building ${derivation} on the operator`);
@@ -27,7 +26,10 @@ export async function realiseHere(
     onLine: progress.nixLine,
   });
   const result = await progress.during(`building ${derivation}`, building);
-  if (result.code !== 0) throw failure(run, phase, derivation, result);
+  if (result.code !== 0) {
+    await requireDerivation(run, phase, derivation);
+    throw failure(run, phase, derivation, result);
+  }
   requireWanted(run, phase, wanted, readlinkSync(link), 'the operator');
   progress.say(`built ${wanted.path}`);
 }

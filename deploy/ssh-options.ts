@@ -12,6 +12,8 @@ export interface SshTarget {
   readonly hostKey: string;
   /** Nothing is done as root there: the machine is not ours, only what belongs to the user who logs in. */
   readonly asUser?: boolean;
+  /** Socket by which sessions share one connection (deploy/shared-connection.ts); without it each has its own. */
+  readonly control?: string;
 }
 
 /** `user@host[:port]`; user and host may not start with a dash, which ssh would read as an option. */
@@ -19,6 +21,8 @@ const JUMP_HOST =
   /^(?:([A-Za-z0-9_][A-Za-z0-9_.-]*)@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*)(?::(\d{1,5}))?$/;
 /** A silent peer is given up after this many seconds without an answer, three times in a row. */
 const ALIVE_INTERVAL = 3;
+/** Seconds after the last session that a shared connection stays open, where nobody is left to close it. */
+const SHARED_SECONDS = 10;
 
 /**
  * Every option that this program gives to ssh. Nothing of the user's or the machine's ssh config applies: a `StrictHostKeyChecking`,
@@ -28,8 +32,10 @@ const ALIVE_INTERVAL = 3;
  * @param connect seconds for TCP and handshake.
  */
 export function sshOptions(target: SshTarget, connect: number): string[] {
-  const { connection, host } = target;
+  const { connection, control, host } = target;
   return [
+    // ssh takes the first value of an option.
+    ...(control === undefined ? [] : sharedOptions(control)),
     ...common(connect),
     ...option('HostKeyAlias', host),
     ...option('UserKnownHostsFile', quoteConfig(knownHostsFile(target))),
@@ -52,6 +58,15 @@ export function sshOptions(target: SshTarget, connect: number): string[] {
  * millisecond. The others stay, for servers that have it not (docs/adr).
  */
 export const CLASSICAL_EXCHANGE = option('KexAlgorithms', '^curve25519-sha256');
+
+/** Whoever comes first opens the connection. */
+export function sharedOptions(control: string): string[] {
+  return [
+    ...option('ControlMaster', 'auto'),
+    ...option('ControlPath', quoteConfig(control)),
+    ...option('ControlPersist', String(SHARED_SECONDS)),
+  ];
+}
 
 function common(connect: number): string[] {
   return [

@@ -33,6 +33,10 @@ write_status() {
     sync "$folder"
 }
 
+# pause SECONDS — takes no process: whoever asks again and again takes the time of what it waits for.
+exec {silent}<> <(:)
+pause() { read -rt "$1" -u "$silent" || true; }
+
 is_final() {
   case ${1-} in confirmed | rolled-back | restarting | refused | aborted | rollback-failed) return 0 ;; *) return 1 ;; esac
 }

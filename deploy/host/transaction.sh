@@ -123,7 +123,7 @@ await_answer() {
       cat "$folder/answer"
       return
     fi
-    sleep 0.1
+    pause 0.1
   done
 }
 
@@ -151,7 +151,7 @@ print_status_after() {
     if [[ " $phases " != *" ${status[phase]-} "* ]] || [ "$(uptime_seconds)" -ge "$until" ]; then break; fi
     # Seldom: whoever asks takes the time of what it waits for.
     if ((looks % 10 == 0)) && [ "${status[phase]}" != queued ] && ! is_alive "$id"; then break; fi
-    sleep 0.1
+    pause 0.1
     open_transaction "$id" || true
   done
   open_transaction "$id" || true

@@ -68,17 +68,31 @@ export class FleetWorld {
     }));
   }
 
-  /** Every host has something new to start, to stop and to write. */
-  change(): void {
+  /**
+   * Every host has something new to start, to stop and to write.
+   * @param parts of 10 MB each, the same for all hosts, that are new as well
+   */
+  change(parts = 0): void {
     this.version += 1;
+    const round = `${Date.now()}-${this.version}`;
     for (const host of Object.values(this.world.config.hosts as RawConfig))
-      (host as RawConfig).options = {
-        'environment.etc."version".text': `${Date.now()} ${this.version}`,
-        [`systemd.services."version-${this.version}"`]: {
-          wantedBy: ['multi-user.target'],
-          serviceConfig: { ExecStart: '/run/current-system/sw/bin/sleep inf' },
+      Object.assign(host as RawConfig, {
+        modules: ['test/bench/payload.nix'],
+        options: {
+          'environment.etc."payload".text': `${parts} ${round}`,
+          [`systemd.services."version-${this.version}"`]: {
+            wantedBy: ['multi-user.target'],
+            serviceConfig: { ExecStart: '/run/current-system/sw/bin/sleep inf' },
+          },
         },
-      };
+      });
+  }
+
+  /** What ran before is gone from the stores of all hosts. */
+  async collectGarbage(): Promise<void> {
+    await Promise.all(
+      [...this.hosts.keys()].map((host) => this.world.on(host, 'nix-collect-garbage --delete-old')),
+    );
   }
 
   /** What config says now, evaluated: an `up` finds it known. */

@@ -14,21 +14,26 @@ const USAGE = `usage: ./fleet bench no-op HOSTS
        ./fleet bench preflight FILES
        ./fleet bench examples
        ./fleet bench switch
-       ./fleet bench roll-out HOSTS
+       ./fleet bench roll-out HOSTS [MB]
        ./fleet bench probe HOSTS`;
 
 async function main([what, count = '', ...rest]: readonly string[]): Promise<void> {
   const hosts = Number(count);
-  const sensible = /^[1-9]\d{0,4}$/.test(count) && rest.length === 0;
+  const sensible = isNumber(count) && rest.length === 0;
   if (what === 'no-op' && sensible) await benchNoOp(hosts);
   else if (what === 'preview' && sensible) await benchPreview(hosts);
   else if (what === 'render' && sensible) benchRender(hosts);
   else if (what === 'preflight' && sensible) await benchPreflight(hosts);
   else if (what === 'examples' && count === '') benchExamples();
   else if (what === 'switch' && count === '') await benchSwitch();
-  else if (what === 'roll-out' && sensible) await benchRollOut(hosts);
+  else if (what === 'roll-out' && isNumber(count) && rest.every(isNumber) && rest.length <= 1)
+    await benchRollOut(hosts, ...rest.map(Number));
   else if (what === 'probe' && sensible) await benchProbe(hosts);
   else throw new Error(USAGE);
+}
+
+function isNumber(word: string): boolean {
+  return /^[1-9]\d{0,4}$/.test(word);
 }
 
 endWithParent();

@@ -6,9 +6,16 @@ const ROUNDS = 2;
 const NIX = ['nix', '--extra-experimental-features', 'nix-command'] as const;
 /** Hosts at a time, both ways: as ./fleet tells the engine. */
 const PARALLEL = 32;
+/** What one part of a change takes (test/bench/payload.nix). */
+const PART_MB = 10;
+/** What a kernel with its modules and its initrd takes. */
+const USUAL_MB = 100;
 
-/** An `up` that changes every host of a fleet against copying and activating the same with plain ssh; the operator has built it before. */
-export async function benchRollOut(hosts: number): Promise<void> {
+/**
+ * An `up` that changes every host of a fleet against copying and activating the same with plain ssh; the operator has built it before.
+ * Once where all that is new is a file and a unit, and once where the same new packages come to all hosts.
+ */
+export async function benchRollOut(hosts: number, megabytes = USUAL_MB): Promise<void> {
   const fleet = new FleetWorld(hosts);
   const { world } = fleet;
   world.env.PULUMI_PARALLEL = String(PARALLEL);
@@ -17,23 +24,38 @@ export async function benchRollOut(hosts: number): Promise<void> {
   (world.config.nix as RawConfig).builder = 'operator';
   fleet.change();
   await world.up();
+  process.stdout.write(`\n${hosts} hosts, all changed, ${PARALLEL} at a time, the best of ${ROUNDS} [s]\n`);
+  row('new on each host', 'up', 'plain ssh', 'ratio', 'limit');
+  await compare(fleet, 'a file, a unit', 0);
+  await compare(fleet, `${megabytes} MB`, Math.ceil(megabytes / PART_MB));
+}
+
+async function compare(fleet: FleetWorld, what: string, parts: number): Promise<void> {
   const runs: { up: number; plain: number }[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const plain = await changed(fleet, (wanted) => plainly(fleet, wanted));
-    const up = await changed(fleet, () => world.up());
+    const plain = await changed(fleet, parts, (wanted) => plainly(fleet, wanted));
+    const up = await changed(fleet, parts, () => fleet.world.up());
     runs.push({ plain, up });
-    process.stderr.write(`round ${round} of ${ROUNDS}: up ${up.toFixed(1)} s, plain ${plain.toFixed(1)} s\n`);
+    process.stderr.write(
+      `${what}, ${round} of ${ROUNDS}: up ${up.toFixed(1)} s, plain ${plain.toFixed(1)} s\n`,
+    );
   }
   const [up, plain] = [least(runs.map((run) => run.up)), least(runs.map((run) => run.plain))];
-  process.stdout.write(
-    `\n${hosts} hosts, all changed, ${PARALLEL} at a time, the best of ${ROUNDS} [s]\n` +
-      `up        ${up.toFixed(1)}\nplain ssh ${plain.toFixed(1)}\nratio     ${(up / plain).toFixed(2)} (limit 1.2)\n`,
-  );
+  row(what, up.toFixed(1), plain.toFixed(1), (up / plain).toFixed(2), '1.2');
+}
+
+function row(what: string, ...cells: string[]): void {
+  process.stdout.write(`${what.padEnd(20)}${cells.map((cell) => cell.padEnd(11)).join('')}\n`);
 }
 
 /** Seconds of bringing what is new to every host; evaluated and built before. */
-async function changed(fleet: FleetWorld, deliver: (wanted: Wanted[]) => Promise<unknown>): Promise<number> {
-  fleet.change();
+async function changed(
+  fleet: FleetWorld,
+  parts: number,
+  deliver: (wanted: Wanted[]) => Promise<unknown>,
+): Promise<number> {
+  await fleet.collectGarbage();
+  fleet.change(parts);
   const wanted = await fleet.wanted();
   const built = wanted.map(({ derivation }) => `${derivation}^*`);
   await fleet.must([...NIX, 'build', '--no-link', '--option', 'max-jobs', 'auto', ...built]);

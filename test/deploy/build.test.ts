@@ -224,10 +224,12 @@ describe('a closure that another machine builds', () => {
     expect([foreign.code, there(web, other.wanted)]).toEqual([1, 'no']);
   });
 
-  test('[R6.4] comes from the store of the operator, and is not asked for where it is there', async () => {
+  test('[R6.4] comes from the store of the operator over one connection, and is not asked for where it is there', async () => {
     const { derivation, result } = system();
     const run = web.runFile({ derivation, builder: 'operator' });
+    const loginsBefore = web.logins();
     const outcome = await step(lab, 'build', { run, wanted: result });
+    expect(web.logins() - loginsBefore).toBe(1);
     expect(outcome.stderr).toMatch(/building \S+ on the operator/);
     expect(outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify(result)}\n` });
     expect(web.inside(`readlink ${ROOT}; cat ${result}/x`)).toBe(`${result}\nx`);

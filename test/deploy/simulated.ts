@@ -149,6 +149,11 @@ export class SimulatedHost {
       sync`);
   }
 
+  /** How often somebody has logged in so far. */
+  logins(): number {
+    return Number(this.inside("journalctl -u sshd -o cat | grep -c 'Accepted publickey' || true"));
+  }
+
   state(): HostState {
     return parseHostState(this.inside(HOST_STATE));
   }

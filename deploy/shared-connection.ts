@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './child';
+import { sharedOptions, type SshTarget } from './ssh-options';
+
+/** Characters of a socket's path: a Mac knows 104, and ssh adds 17 to it while it makes one. */
+const LONGEST_PATH = 86;
+
+/**
+ * Does work whose sessions on one machine share a connection: a second handshake would prove nothing there, and takes time of both.
+ * Where that connection is lost, the next session makes another.
+ */
+export async function overOneConnection<T>(
+  target: SshTarget,
+  work: (target: SshTarget) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-'));
+  const control = join(folder, 'ssh');
+  const remove = () => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.on('exit', remove);
+  try {
+    return await work(control.length > LONGEST_PATH ? target : { ...target, control });
+  } finally {
+    await run(['ssh', '-F', 'none', ...sharedOptions(control), '-O', 'exit', '--', target.host], {
+      limit: 5,
+    }).catch(() => undefined);
+    remove();
+    process.off('exit', remove);
+  }
+}
