@@ -68,6 +68,7 @@ export class CloudHost extends pulumi.ComponentResource {
     const installed = installation({
       spec,
       machine: server.id,
+      ...(spec.server.install === 'image' ? { image: spec.server.image } : {}),
       plan,
       identity,
       opts: {

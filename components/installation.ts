@@ -13,6 +13,8 @@ export interface InstallationArgs {
   readonly spec: Pick<InstalledHostSpec, 'name' | 'previousName'>;
   /** What decides whether it runs: another machine is installed anew. */
   readonly machine: pulumi.Input<string>;
+  /** Number of the snapshot whose NixOS becomes the host, where no disk is laid out. */
+  readonly image?: string;
   /** Waited for, because its run file says what to install. */
   readonly plan: pulumi.Output<Plan>;
   readonly identity: InstalledIdentity;
@@ -20,7 +22,14 @@ export interface InstallationArgs {
 }
 
 /** Registers the installation of a machine; its keys come by stdin. */
-export function installation({ spec, machine, plan, identity, opts }: InstallationArgs): local.Command {
+export function installation({
+  spec,
+  machine,
+  image,
+  plan,
+  identity,
+  opts,
+}: InstallationArgs): local.Command {
   return step(
     `${spec.name}-install`,
     'install',
@@ -28,6 +37,7 @@ export function installation({ spec, machine, plan, identity, opts }: Installati
       FLEET_STACK: pulumi.getStack(),
       FLEET_HOST: spec.name,
       FLEET_MACHINE: pulumi.all([machine, plan]).apply(([id]) => id),
+      ...(image === undefined ? {} : { FLEET_IMAGE: image }),
     },
     {
       ...opts,

@@ -4,16 +4,23 @@ import { fact, parseFacts } from '../model/facts';
 import { hostScript } from './host-script';
 import { readDisk, type DiskFacts } from './install-disk';
 import type { Progress } from './progress';
-import type { InstallFacts, RunFile } from './run-file';
+import type { DiskInstall, RunFile } from './run-file';
 import { describe, ssh, type SshTarget } from './ssh';
 
 /** Who answers at a new machine's address. */
-export type Contact =
-  /** The installed system, with the pinned key. */
-  { readonly kind: 'system'; readonly running: string } | Installer;
+export type Contact = InstalledSystem | Installer;
+
+/** The installed system, with the pinned key. */
+export interface InstalledSystem {
+  readonly kind: 'system';
+  readonly running: string;
+  /** For a person to read. */
+  readonly said: string;
+}
 
 export interface Installer {
   readonly kind: 'installer';
+  readonly said: string;
   readonly address: string;
   readonly bootId: string;
   /** A NixOS installer, and not another system that showed the installer's key. */
@@ -29,34 +36,41 @@ const POLL_MS = 2000;
 const LOOK_SECONDS = 60;
 
 /** The machine before it is installed: root on sshd's own port, whatever the installed system will have. */
-export function installerTarget(run: RunFile, install: InstallFacts): SshTarget {
+export function installerTarget(run: RunFile, hostKey: string): SshTarget {
   return {
     host: run.host,
     connection: { ...run.connection, user: 'root', port: INSTALLER_PORT },
-    hostKey: install.installerHostKey,
+    hostKey,
   };
 }
 
-/** Polls until a machine with one of the two pinned keys answers and is what is waited for. */
-export async function contact(
+export function installedSystem(running: string): InstalledSystem {
+  return { kind: 'system', running, said: `the installed system (${running})` };
+}
+
+export interface Awaited<T> {
+  readonly what: string;
+  readonly seconds: number;
+  /** Who answers; a text where nobody could be asked, and why. */
+  readonly look: () => Promise<T | string>;
+  readonly is: (answer: T) => boolean;
+  readonly next: string;
+}
+
+/** Polls until a machine with a pinned key answers and is what is waited for. */
+export async function contact<T extends { readonly said: string }>(
   run: RunFile,
-  install: InstallFacts,
   progress: Progress,
-  awaited: {
-    readonly what: string;
-    readonly seconds: number;
-    readonly is: (contact: Contact) => boolean;
-    readonly next: string;
-  },
-): Promise<Contact> {
+  awaited: Awaited<T>,
+): Promise<T> {
   const deadline = performance.now() + awaited.seconds * 1000;
   progress.say(`waiting for ${awaited.what}`);
   let found = '';
-  const search = async (): Promise<Contact> => {
+  const search = async (): Promise<T> => {
     for (;;) {
-      const look = await lookOnce(run, install);
-      if (typeof look !== 'string' && awaited.is(look)) return look;
-      found = typeof look === 'string' ? look : nameOf(look);
+      const answer = await awaited.look();
+      if (typeof answer !== 'string' && awaited.is(answer)) return answer;
+      found = typeof answer === 'string' ? answer : answer.said;
       if (performance.now() >= deadline) break;
       await sleep(POLL_MS);
     }
@@ -71,15 +85,20 @@ export async function contact(
   return progress.during(`waiting for ${awaited.what}`, search());
 }
 
-/** @returns why nobody could be asked, where that is so. */
-async function lookOnce(run: RunFile, install: InstallFacts): Promise<Contact | string> {
+/** Whether the installed system can be meant to answer on another port than what was there before it. */
+export function isElsewhere(run: RunFile): boolean {
+  return run.connection.port !== INSTALLER_PORT;
+}
+
+/** Looks for the installed system or its installer, once. */
+export async function lookAtInstaller(run: RunFile, install: DiskInstall): Promise<Contact | string> {
   const { connect, probe } = run.limits;
   const system = await ssh(run, { script: 'readlink -f /run/current-system', connect, limit: probe });
-  if (system.kind === 'ok') return { kind: 'system', running: system.stdout.trim() };
+  if (system.kind === 'ok') return installedSystem(system.stdout.trim());
   // The installed system's port may be another than the installer's, and closed until then.
-  const elsewhere = system.kind === 'unreachable' && run.connection.port !== INSTALLER_PORT;
-  if (system.kind !== 'wrongHostKey' && !elsewhere) return describe(system);
-  const installer = await ssh(installerTarget(run, install), {
+  if (system.kind !== 'wrongHostKey' && !(system.kind === 'unreachable' && isElsewhere(run)))
+    return describe(system);
+  const installer = await ssh(installerTarget(run, install.installerHostKey), {
     script: hostScript('install-marker', 'install-look'),
     args: [install.disk],
     connect,
@@ -87,18 +106,14 @@ async function lookOnce(run: RunFile, install: InstallFacts): Promise<Contact | 
   });
   if (installer.kind !== 'ok') return describe(installer);
   const facts = parseFacts(installer.stdout);
+  const name = fact(facts, 'name') ?? 'a system without a name';
   return {
     kind: 'installer',
+    said: `${name}, with the installer's key`,
     address: installer.address,
     bootId: fact(facts, 'bootId') ?? '',
     ready: fact(facts, 'variant') === 'installer',
-    name: fact(facts, 'name') ?? 'a system without a name',
+    name,
     disk: readDisk(facts),
   };
-}
-
-function nameOf(found: Contact): string {
-  return found.kind === 'system'
-    ? `the installed system (${found.running})`
-    : `${found.name}, with the installer's key`;
 }

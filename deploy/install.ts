@@ -1,21 +1,12 @@
 import { DeployError } from './errors';
-import { contact, type Contact, type Installer } from './install-contact';
+import { firstBoot, present, type InstallKeys, type InstallResult } from './first-boot';
+import { contact, installerTarget, lookAtInstaller, type Contact, type Installer } from './install-contact';
+import { installFromImage } from './install-image';
 import { judgeDisk } from './install-disk';
 import { InstallerSession } from './installer-session';
 import { Progress } from './progress';
 import { refusal } from './recovery';
-import type { InstallFacts, RunFile } from './run-file';
-
-/** Contents of the private key files of a new machine. */
-export interface InstallKeys {
-  readonly ageKeyFile: string;
-  readonly hostKeyFile: string;
-}
-
-export interface InstallResult {
-  /** Store path that the installed machine runs. */
-  readonly machineReady: string;
-}
+import type { DiskInstall, RunFile } from './run-file';
 
 /**
  * Installs NixOS on a new machine, phase by phase; each asks the machine how far it is, so that a run that was interrupted anywhere is
@@ -32,7 +23,9 @@ export async function installHost(
 ): Promise<InstallResult> {
   const { install } = run;
   if (install === undefined) throw new Error(`${run.host}: the run file says nothing of an installation`);
-  return new Installation(run, install, closure, keys).run();
+  return 'image' in install
+    ? installFromImage(run, install, closure, keys)
+    : new Installation(run, install, closure, keys).run();
 }
 
 class Installation {
@@ -41,27 +34,32 @@ class Installation {
 
   constructor(
     private readonly spec: RunFile,
-    private readonly install: InstallFacts,
+    private readonly install: DiskInstall,
     private readonly closure: string | undefined,
     private readonly keys: InstallKeys,
   ) {
     this.progress = new Progress(spec.host, 'install');
-    this.installer = new InstallerSession(spec, install, this.progress);
+    this.installer = new InstallerSession(
+      spec,
+      installerTarget(spec, install.installerHostKey),
+      this.progress,
+    );
   }
 
   async run(): Promise<InstallResult> {
     const { host, limits } = this.spec;
-    const found = await contact(this.spec, this.install, this.progress, {
+    const found = await contact(this.spec, this.progress, {
       what: `${host} or its installer`,
       seconds: limits.boot,
+      look: this.look,
       is: () => true,
       next: `check that the machine of ${host} has started, that its addresses are right, and that cloud.adminSources lets you in, then ./fleet up`,
     });
-    if (found.kind === 'system') return this.present(found.running);
+    if (found.kind === 'system') return present(this.progress, found.running);
     if (this.spec.recovery === true)
       throw refusal(this.spec, 'install', 'the installed system', `an installer at ${found.address}`);
     const installer = found.ready ? found : await this.kexec(found);
-    if (installer.kind === 'system') return this.present(installer.running);
+    if (installer.kind === 'system') return present(this.progress, installer.running);
     const closure = await this.putSystem(installer);
     return this.boot(closure);
   }
@@ -96,15 +94,15 @@ class Installation {
     const closure = await this.installer.build('toplevel', this.spec.derivation, wanted);
     if (verdict.kind === 'format') await this.format(verdict.why);
     else this.progress.say('the disk is laid out already');
-    await this.installer.step('install-identity', 'the keys of the machine to be written to the disk', 60, {
-      args: [hostKey, closure],
+    await this.installer.step(['install-identity'], 'the keys of the machine to be written to the disk', 60, {
+      args: [hostKey, closure, '/mnt'],
       input: [this.keys.hostKeyFile, this.keys.ageKeyFile]
         .map((file) => `${Buffer.from(file).toString('base64')}\n`)
         .join(''),
     });
     this.progress.say(`installing ${closure}`);
     await this.installer.step(
-      'install-system',
+      ['install-system'],
       `nixos-install to put ${closure} onto ${disk}`,
       this.spec.limits.install,
       {
@@ -120,7 +118,7 @@ class Installation {
     const script = await this.installer.build('diskoScript', diskScript?.derivation, diskScript?.path);
     this.progress.say(`laying out ${disk}: ${why}`);
     await this.installer.step(
-      'install-disk',
+      ['install-disk'],
       `${disk} to be laid out and mounted`,
       this.spec.limits.install,
       {
@@ -130,27 +128,12 @@ class Installation {
   }
 
   private async boot(closure: string | undefined): Promise<InstallResult> {
-    const { host, limits } = this.spec;
     this.progress.say('restarting into the installed system');
-    await this.installer.step('install-reboot', 'a restart', 60, {});
-    const found = await contact(this.spec, this.install, this.progress, {
-      what: `the installed system with its pinned key`,
-      seconds: limits.boot,
-      is: ({ kind }) => kind === 'system',
-      next: `look at the console of ${host}: it must boot from ${this.install.disk}; then ./fleet up`,
-    });
-    const running = found.kind === 'system' ? found.running : '';
-    if (closure !== undefined && running !== closure)
-      throw new DeployError({
-        host,
-        phase: 'install',
-        expected: `${closure} to run after the first boot`,
-        found: running,
-        next: `./fleet up: the switch brings ${host} to what the configuration says`,
-      });
-    this.progress.say(`installed: ${host} runs ${running}`);
-    return { machineReady: running };
+    await this.installer.step(['install-reboot'], 'a restart', 60, {});
+    return firstBoot(this.spec, this.progress, this.look, closure, `it must boot from ${this.install.disk}`);
   }
+
+  private readonly look = () => lookAtInstaller(this.spec, this.install);
 
   private async kexec(found: Installer): Promise<Contact> {
     const { host, limits } = this.spec;
@@ -164,20 +147,16 @@ class Installation {
         next: `set ${place}.installer to the url and sha256 of a NixOS kexec installer tarball, then ./fleet up`,
       });
     this.progress.say(`${found.name} answers; starting the installer ${kexec.url}`);
-    await this.installer.step('install-kexec', `the installer ${kexec.url} to start`, limits.install, {
+    await this.installer.step(['install-kexec'], `the installer ${kexec.url} to start`, limits.install, {
       args: [kexec.url, kexec.sha256, this.seconds],
     });
-    return contact(this.spec, this.install, this.progress, {
+    return contact(this.spec, this.progress, {
       what: 'the installer after kexec',
       seconds: limits.boot,
+      look: this.look,
       is: (answer) => answer.kind === 'system' || (answer.ready && answer.bootId !== found.bootId),
       next: `look at the console of ${host}; restarting it brings it back to its image; then ./fleet up`,
     });
-  }
-
-  private present(running: string): InstallResult {
-    this.progress.say(`nothing to do: the installed system answers with its pinned key and runs ${running}`);
-    return { machineReady: running };
   }
 
   private get seconds(): string {

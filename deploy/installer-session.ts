@@ -1,24 +1,23 @@
 import { build } from './build';
 import { sessionFailure } from './failure';
 import { hostScript } from './host-script';
-import { installerTarget } from './install-contact';
 import { persist } from './persist';
 import type { Progress } from './progress';
-import type { InstallFacts, RunFile } from './run-file';
-import { ssh } from './ssh';
+import type { RunFile } from './run-file';
+import { ssh, type SshTarget } from './ssh';
 
 /** What the machine's own limit is given before the connection is cut. */
 const MARGIN = 30;
 
-/** What is done in the installer of one machine. */
+/** What is done on one machine before it is installed. */
 export class InstallerSession {
   constructor(
     private readonly spec: RunFile,
-    private readonly install: InstallFacts,
+    private readonly target: SshTarget,
     private readonly progress: Progress,
   ) {}
 
-  /** Builds something of the machine's own configuration in the installer's store. */
+  /** Builds something of the machine's own configuration in the store of what runs there. */
   build(
     what: 'toplevel' | 'diskoScript',
     derivation: string | undefined,
@@ -27,7 +26,7 @@ export class InstallerSession {
     return build(
       this.spec,
       {
-        target: installerTarget(this.spec, this.install),
+        target: this.target,
         root: `install-${what}`,
         phase: 'install',
         kind: 'package',
@@ -38,24 +37,24 @@ export class InstallerSession {
     );
   }
 
-  /** One script on the installer. Every one of them may be run again after it was cut off anywhere. */
+  /** One script on the machine. Every one of them may be run again after it was cut off anywhere. */
   async step(
-    name: string,
+    names: readonly string[],
     expected: string,
     limit: number,
     request: { readonly args?: readonly string[]; readonly input?: string },
   ): Promise<void> {
-    const target = installerTarget(this.spec, this.install);
+    const { target } = this;
     const { connect } = this.spec.limits;
     const session = () =>
       ssh(target, {
-        script: hostScript('install-marker', name),
+        script: hostScript('install-marker', ...names),
         ...request,
         connect,
         limit: connect + limit + MARGIN,
         onLine: this.progress.nixLine,
       });
-    const restarts = name === 'install-reboot' || name === 'install-kexec';
+    const restarts = names.some((name) => name === 'install-reboot' || name === 'install-kexec');
     const result = await this.progress.during(
       expected,
       restarts ? session() : persist(this.progress, session),

@@ -84,6 +84,11 @@ export function hostRunFile(
   };
 }
 
+/** Whether an installation lays out its disk. */
+export function isLaidOut(host: HostSpec): boolean {
+  return host.kind === 'metal' || (host.kind === 'cloud' && host.server.install === 'disk');
+}
+
 function installFacts(
   host: InstalledHostSpec,
   { installerHostKey }: InstallKeys,
@@ -91,9 +96,10 @@ function installFacts(
 ): InstallFacts {
   const [part, { wipe, installer }] =
     host.kind === 'cloud' ? ['server', host.server] : ['install', host.install];
+  const machine = { place: `hosts.${host.name}.${part}`, installerHostKey };
+  if (host.kind === 'cloud' && !isLaidOut(host)) return { ...machine, image: host.server.image };
   return {
-    place: `hosts.${host.name}.${part}`,
-    installerHostKey,
+    ...machine,
     disk: installDisk(host),
     ...(wipe === undefined ? {} : { wipe }),
     ...(installer === undefined ? {} : { kexec: installer }),

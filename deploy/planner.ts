@@ -16,7 +16,7 @@ import { DeployError } from './errors';
 import { contentHash, evaluate, type Evaluated } from './evaluate';
 import { absoluteInputs } from './flake-reference';
 import { openings } from './openings';
-import { homeRunFile, hostRunFile } from './planned-run';
+import { homeRunFile, hostRunFile, isLaidOut } from './planned-run';
 import { FLEET_FOLDER, readOwn } from './project';
 import { writeRunFile, type RunFile } from './run-file';
 import { logPath } from './run-log';
@@ -117,7 +117,10 @@ export function createPlanner(options: PlannerOptions): Planner {
       if (leavesRunFiles) {
         const { evaluated } = planned;
         const keys = preview ? undefined : install;
-        const disk = keys === undefined ? undefined : await planned.result?.(`${system}.diskoScript`);
+        const disk =
+          keys === undefined || !isLaidOut(host)
+            ? undefined
+            : await planned.result?.(`${system}.diskoScript`);
         const what = { flake, overrideInputs: inputs, evaluated, log: log(host) };
         const run = hostRunFile(options, host, facts, what, keys, disk);
         leave({ ...run, ...identityOf(host, secretFiles, run, install) }, planned.plan);

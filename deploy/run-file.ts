@@ -55,12 +55,23 @@ export interface HostBuilder {
   readonly signingKey?: string;
 }
 
-/** What the installation of a new machine needs besides. Holds the path of the private half, never the key itself. */
-export interface InstallFacts {
+/** What the installation of a new machine needs besides. */
+export type InstallFacts = DiskInstall | ImageInstall;
+
+interface NewMachine {
   /** Config path of what follows, for errors: `hosts.web.server`. */
   readonly place: string;
   /** Host key that the machine shows until it is installed. */
   readonly installerHostKey: string;
+}
+
+/** The NixOS that the machine was started from becomes the host; its disk stays as it is. */
+export interface ImageInstall extends NewMachine {
+  readonly image: string;
+}
+
+/** A disk is laid out, and NixOS put onto it. */
+export interface DiskInstall extends NewMachine {
   readonly disk: string;
   /** Token that allows wiping a disk with data: must equal the host's name. */
   readonly wipe?: string;

@@ -166,7 +166,7 @@ function loss({ op, type, before }: Change, part: string): string | undefined {
 function words(change: Change, part: string, closure?: string): string {
   const { op, after, before, type, properties } = change;
   const gone = op === 'delete';
-  if (part === 'install') return gone ? 'installation no longer recorded' : 'INSTALL: its disk is written';
+  if (part === 'install') return gone ? 'installation no longer recorded' : installed(after);
   if (part === 'build') return gone ? 'build no longer managed' : 'build';
   if (part === 'switch') {
     if (gone) return 'no longer managed: it runs on as it is';
@@ -180,6 +180,13 @@ function words(change: Change, part: string, closure?: string): string {
   const kept = gone && before?.retainOnDelete === true ? ' (kept at Hetzner, no longer managed)' : '';
   const how = type.startsWith('hcloud:') && op === 'update' ? ` (${properties.join(', ')})` : '';
   return `${OPERATION[op]} ${part}${how}${kept}`;
+}
+
+function installed(state: ResourceState | undefined): string {
+  const image = environmentOf(state, 'FLEET_IMAGE');
+  return image === undefined
+    ? 'INSTALL: its disk is written'
+    : `INSTALL: the NixOS of image ${image} becomes this host`;
 }
 
 const OPERATION = {

@@ -47,10 +47,15 @@ export const server = z
       ])
       .describe('Location, fsn1; or several: the first that has room when the machine is made'),
     image: z
-      .string()
-      .min(1)
+      .union([z.string().min(1), z.number().int().positive().transform(String)])
       .default('debian-12')
       .describe('What the machine boots before it is installed: a name, or the number of a snapshot'),
+    install: z
+      .enum(['disk', 'image'])
+      .default('disk')
+      .describe(
+        'disk: its disk is laid out, and NixOS put onto it; image: the image is a snapshot that carries NixOS, and becomes this host as it is',
+      ),
     labels: z.record(z.string(), z.string()).default({}),
     backups: z.boolean().default(false).describe('Daily backups by Hetzner, for a fifth of the price'),
     placementGroup: named(CLOUD_NAME, 'a name')
@@ -75,6 +80,8 @@ export const server = z
   .refine(({ publicIpv4, publicIpv6 }) => publicIpv4 || publicIpv6, {
     message: 'publicIpv4 or publicIpv6: a machine without either is reached by nobody while it is installed',
   });
+
+export type ServerConfig = z.output<typeof server>;
 
 function isRange(text: string): boolean {
   const [address = '', bits = '', ...rest] = text.split('/');

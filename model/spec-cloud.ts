@@ -7,6 +7,8 @@ export interface ServerSpec {
   readonly locations: readonly string[];
   /** The image that the machine boots before it is installed. */
   readonly image: string;
+  /** What becomes the host: its disk, laid out anew, or the NixOS that the image carries. */
+  readonly install: 'disk' | 'image';
   readonly labels: Readonly<Record<string, string>>;
   /** Made daily by Hetzner. */
   readonly backups: boolean;

@@ -1,22 +1,22 @@
 # shellcheck shell=bash
-# Follows install-marker.sh. HOST_KEY CLOSURE — the SSH host key and the age key, one line of base64 each on stdin: private keys
+# Follows install-marker.sh. HOST_KEY CLOSURE ROOT — the SSH host key and the age key, one line of base64 each on stdin: private keys
 # stand in no process list and in no log.
-host_key=$1 places=$2/etc/nixos-fleet/places
+host_key=$1 places=$2/etc/nixos-fleet/places root=$3
 
 # place NAME DEFAULT — where the system itself says that it looks for a key: with a root that is not kept, elsewhere.
 place() {
   local found=
   [ ! -r "$places" ] || found=$(sed -n "s/^$1=//p" "$places")
   case $found in
-  /*) echo "/mnt$found" ;;
-  *) echo "/mnt$2" ;;
+  /*) echo "${root%/}$found" ;;
+  *) echo "${root%/}$2" ;;
   esac
 }
 
 ssh_file=$(place hostKey /etc/ssh/ssh_host_ed25519_key)
 age_file=$(place ageKey /var/lib/sops-nix/key.txt)
 take_turn 30
-mountpoint -q /mnt || fail "nothing is mounted at /mnt"
+mountpoint -q "$root" || fail "nothing is mounted at $root"
 umask 077
 
 # put FILE — the next line of stdin, whole or not at all.

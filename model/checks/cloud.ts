@@ -1,6 +1,7 @@
 import type { ConfigMistake } from '../config-error';
 import { machineNames, sharedNames } from '../resource-names';
 import type { FleetConfig } from '../schema';
+import type { ServerConfig } from '../schema-server';
 import { unknownNames } from './names';
 
 /** Of what stands at Hetzner. */
@@ -13,6 +14,7 @@ export function* cloudMistakes(config: FleetConfig): Generator<ConfigMistake> {
     'cloud.routes',
     cloud.routes.map(({ destination }) => destination),
   );
+  for (const { name, server } of servers) yield* imageMistakes(`hosts.${name}.server`, server);
   yield* twice('cloud.subnets', [cloud.subnetRange, ...Object.values(cloud.subnets)]);
   for (const { name, server } of servers)
     yield* twice(
@@ -42,6 +44,19 @@ export function* cloudMistakes(config: FleetConfig): Generator<ConfigMistake> {
     }),
     ...servers.flatMap(({ name, server }) => machineNames(name, Object.keys(server.volumes))),
   ]);
+}
+
+/** Of a server whose image is to become the host. */
+function* imageMistakes(path: string, { install, image, installer }: ServerConfig): Generator<ConfigMistake> {
+  if (install !== 'image') return;
+  if (!/^\d+$/.test(image))
+    yield {
+      path: `${path}.image`,
+      expected: 'the number of a snapshot that carries NixOS (hcloud image list --type snapshot)',
+      found: image,
+    };
+  if (installer !== undefined)
+    yield { path: `${path}.installer`, expected: 'none with install: image', found: installer.url };
 }
 
 function* twice(path: string, values: readonly string[]): Generator<ConfigMistake> {

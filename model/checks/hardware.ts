@@ -1,4 +1,6 @@
 import type { ConfigMistake } from '../config-error';
+import { hasEphemeralRoot } from '../disk';
+import type { DiskSpec } from '../fleet-spec';
 import { NAMESPACE } from '../namespace';
 import { platformFacts } from '../platforms';
 import type { HostConfig } from '../schema-host';
@@ -53,11 +55,30 @@ export function* hardwareMistakes(path: string, host: HostConfig): Generator<Con
     yield { path: `${path}.hardware.disk.device`, expected: 'a device ("/dev/disk/by-id/…")', found: 'none' };
   if (hardware !== undefined && 'disk' in hardware)
     yield* diskMistakes(`${path}.hardware.disk`, hardware.disk, kind);
-  const isInstalled = kind === 'metal' || (kind === 'cloud' && hardware !== undefined);
+  const fromImage = kind === 'cloud' && host.server.install === 'image';
+  const isInstalled = kind === 'metal' || (kind === 'cloud' && hardware !== undefined && !fromImage);
   if (isInstalled && (hardware === undefined || !('disk' in hardware)))
     yield {
       path: `${path}.hardware`,
       expected: 'disk: the machine is installed on it',
       found: hardware === undefined ? 'none' : Object.keys(hardware).join(', '),
+    };
+  if (fromImage) yield* imageHardwareMistakes(path, hardware);
+}
+
+/** Of a machine that keeps the file systems of its image. */
+function* imageHardwareMistakes(path: string, hardware: HostConfig['hardware']): Generator<ConfigMistake> {
+  if (hardware === undefined)
+    yield {
+      path: `${path}.hardware`,
+      expected: 'module, report, or disk as the image was laid out: its file systems stay as they are',
+      found: 'none',
+    };
+  else if ('disk' in hardware && hasEphemeralRoot(hardware.disk as DiskSpec))
+    yield {
+      path: `${path}.hardware.disk.layout`,
+      expected: 'a layout whose root is kept: the keys of the machine are put there before its first start',
+      found: hardware.disk.layout,
+      next: `Let the machine be installed: take ${NAMESPACE}:${path}.server.install out`,
     };
 }

@@ -33,10 +33,6 @@ export class LabMachines implements Machines {
 
   async start({ name, ipv4, ipv6, disk, image }: Boot): Promise<void> {
     const folder = this.folder(name);
-    if (image !== null && !existsSync(this.disk(name))) {
-      mkdirSync(join(this.lab, 'hosts', name), { recursive: true });
-      await this.copy(this.snapshot(image), this.disk(name));
-    }
     const hostKey = join(folder, 'host_key');
     if (!existsSync(hostKey))
       await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', hostKey], {
@@ -44,6 +40,7 @@ export class LabMachines implements Machines {
       });
     const args = [name, ipv4, '--boot', 'server', '--disk', String(disk)];
     args.push('--host-key', hostKey, '--authorized-keys', join(folder, 'authorized_keys'));
+    if (image !== null) args.push('--image', this.snapshot(image));
     if (ipv6 !== null) args.push('--ipv6', ipv6);
     await this.call('start', args, limits.start);
   }
@@ -116,7 +113,9 @@ export class LabMachines implements Machines {
   async makeImage(name: string, image: number): Promise<void> {
     mkdirSync(join(this.lab, 'hetzner', 'images'), { recursive: true, mode: 0o700 });
     if ((await this.running()).has(name)) await this.exec(name, ['sync']);
-    await this.copy(this.disk(name), this.snapshot(image));
+    const [disk, made] = [this.disk(name), this.snapshot(image)];
+    await run('cp', ['--sparse=always', '--reflink=auto', disk, `${made}.making`], { limit: limits.start });
+    await run('mv', [`${made}.making`, made], { limit: limits.exec });
   }
 
   removeImage(image: number): Promise<void> {
@@ -128,11 +127,6 @@ export class LabMachines implements Machines {
     const lines = (await this.call('list', [], limits.list)).split('\n').filter((line) => line.trim() !== '');
     const hosts = lines.map((line) => JSON.parse(line) as { name: string; state: string });
     return new Set(hosts.filter((host) => host.state === 'running').map((host) => host.name));
-  }
-
-  private async copy(from: string, to: string): Promise<void> {
-    await run('cp', ['--sparse=always', '--reflink=auto', from, `${to}.making`], { limit: limits.start });
-    await run('mv', [`${to}.making`, to], { limit: limits.exec });
   }
 
   private async exec(name: string, command: readonly string[]): Promise<void> {

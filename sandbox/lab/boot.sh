@@ -23,7 +23,9 @@ entry=/usr/lib/simulated-machine/boot
 if [ "$kind" = installed ]; then
   mount -i -t ext4 -o noinit_itable "$loop" disk
   disk_seed disk "$dir" "$host_id"
-elif ! disk_system "$loop" disk; then
+elif disk_system "$loop" disk; then
+  disk_instance disk "$dir"
+else
   mount -t tmpfs -o size=1g,mode=755 installer disk
   mkdir -p disk/upper disk/work
   disk_seed disk "$dir" "$host_id"

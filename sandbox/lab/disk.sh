@@ -17,6 +17,13 @@ disk_make() {
   mv "$file.making" "$file"
 }
 
+# disk_copy IMAGE FILE MIB — never smaller than the image.
+disk_copy() {
+  cp --sparse=always --reflink=auto "$1" "$2.making"
+  truncate -s ">${3}M" "$2.making"
+  mv "$2.making" "$2"
+}
+
 disk_is_free() { [ -z "$(losetup --noheadings --output NAME --associated "$1")" ]; }
 
 # disk_system LOOP MOUNTPOINT — mounts the file system that holds a system; fails where there is none.
@@ -99,6 +106,22 @@ disk_seed() {
   install -m 600 "$dir/authorized_keys" "$upper/root/.ssh/authorized_keys"
   touch "$1/seeded"
   sync -f "$1"
+}
+
+# disk_instance MOUNTPOINT DIR — what cloud-init does of a system that starts as another machine than its disk was copied from: new host
+# keys, root's keys beside those that are there.
+disk_instance() {
+  local upper=$1/upper dir=$2
+  [ -e "$dir/new-instance" ] || return 0
+  mkdir -p "$upper"/etc/ssh "$upper"/root/.ssh
+  chmod 700 "$upper/root/.ssh"
+  find "$upper/etc/ssh" -name 'ssh_host_*' -delete
+  install -m 600 "$dir/host_key" "$upper/etc/ssh/ssh_host_ed25519_key"
+  install -m 644 "$dir/host_key.pub" "$upper/etc/ssh/ssh_host_ed25519_key.pub"
+  cat "$dir/authorized_keys" >> "$upper/root/.ssh/authorized_keys"
+  chmod 600 "$upper/root/.ssh/authorized_keys"
+  sync -f "$1"
+  rm "$dir/new-instance"
 }
 
 # disk_cut LOOP — what a power cut does to the file systems on a disk in use: all that was not written yet is gone.

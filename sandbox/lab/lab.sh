@@ -16,7 +16,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 usage() {
   cat >&2 <<'R'
 lab.sh up | down | list
-lab.sh start NAME IP [--ipv6 IP6] [--disk MiB] [--boot installed|server] [--host-key FILE] [--authorized-keys FILE] [--host-id NAME]
+lab.sh start NAME IP [--ipv6 IP6] [--disk MiB] [--boot installed|server] [--host-key FILE] [--authorized-keys FILE] [--host-id NAME] [--image FILE]
 lab.sh attach NAME ID IMAGE | detach NAME ID
 lab.sh stop | kill | reboot | unplug | plug | wipe NAME
 lab.sh exec NAME COMMAND…

@@ -3,7 +3,7 @@
 
 # start NAME IP [options] — the first start makes the host; later ones need not repeat the options.
 start() {
-  local name=$1 ip=$2 ip6='' size=1024 kind=installed host_id=$1 host_key='' authorized_keys='' dir=$lab/hosts/$1
+  local name=$1 ip=$2 ip6='' size=1024 kind=installed host_id=$1 host_key='' authorized_keys='' image='' dir=$lab/hosts/$1
   if is_running "$name" && machine_pid "$name" >/dev/null; then return 0; fi
   # shellcheck source=/dev/null
   if [ -f "$dir/config" ]; then . "$dir/config"; fi
@@ -18,6 +18,7 @@ start() {
       --host-key) host_key=$2 ;;
       --authorized-keys) authorized_keys=$2 ;;
       --host-id) host_id=$2 ;;
+      --image) image=$2 ;;
       *) die "unknown option: $1" ;;
     esac
     shift 2
@@ -34,7 +35,10 @@ start() {
   net_up
   mkdir -p "$dir"
   adopt_keys "$dir" "$name" "$host_key" "$authorized_keys"
-  if [ ! -f "$dir/disk.img" ]; then
+  if [ ! -f "$dir/disk.img" ] && [ -n "$image" ]; then
+    touch "$dir/new-instance"
+    disk_copy "$image" "$dir/disk.img" "$size"
+  elif [ ! -f "$dir/disk.img" ]; then
     disk_make "$dir/disk.img" "$size" "$([ "$kind" = server ] || echo yes)"
   fi
   printf '%s=%q\n' ip "$ip" ip6 "$ip6" size "$size" kind "$kind" host_id "$host_id" > "$dir/config.making"

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { buildSystem } from '../../deploy/build';
 import { endWithParent } from '../../deploy/child';
+import type { InstallKeys } from '../../deploy/first-boot';
 import { switchHome } from '../../deploy/home';
-import { installHost, type InstallKeys } from '../../deploy/install';
+import { installHost } from '../../deploy/install';
 import type { RunFile } from '../../deploy/run-file';
 
 interface Request {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InstallFacts, RunFile } from '../../deploy/run-file';
+import type { DiskInstall, ImageInstall, InstallFacts, RunFile } from '../../deploy/run-file';
 import { hostIdentity } from '../../model/identity';
 import { makeClosure, type TinyClosure } from './closures';
 import { evaluated, type Derivation, type Request } from './operator';
 import { SimulatedHost, type SimulatedLab } from './simulated';
 
-/** Where its system has its keys. */
-type Keys = Pick<TinyClosure, 'places' | 'sshd'>;
+/** Where its system has its keys, and the operator's. */
+type Keys = Pick<TinyClosure, 'places' | 'sshd'> & { readonly authorizedKeys?: string };
 
 /** A machine that was just created: blank disk, installer with a throw-away host key, and what is to become of it. */
 export class NewMachine extends SimulatedHost {
@@ -17,11 +17,28 @@ export class NewMachine extends SimulatedHost {
   readonly diskScript: Derivation;
 
   static create(lab: SimulatedLab, name: string, address: string, system: Keys = {}): NewMachine {
+    return NewMachine.start(lab, name, address, system, '--boot', 'server');
+  }
+
+  /** One that was started from an image of NixOS, whose first start took the throw-away host key. */
+  static fromImage(lab: SimulatedLab, name: string, address: string, system: Keys = {}): NewMachine {
+    const machine = NewMachine.start(lab, name, address, system);
+    machine.awaitBoot();
+    return machine;
+  }
+
+  private static start(
+    lab: SimulatedLab,
+    name: string,
+    address: string,
+    system: Keys,
+    ...boot: string[]
+  ): NewMachine {
     const identity = hostIdentity(name, randomBytes(96).toString('base64'));
     const key = join(lab.folder, `${name}-installer`);
     writeFileSync(key, identity.private.installerHostKeyFile, { mode: 0o600 });
     lab.lab(
-      ...['start', name, address, '--boot', 'server', '--host-key', key],
+      ...['start', name, address, ...boot, '--host-key', key],
       ...['--authorized-keys', `${lab.identityFile}.pub`],
     );
     return new NewMachine(lab, name, address, identity, system);
@@ -41,21 +58,24 @@ export class NewMachine extends SimulatedHost {
     this.diskScript = evaluated(`disko-${name}`, `cat >$out <<'END'\n${LAYOUT}END\nchmod 755 $out`);
   }
 
-  request(install: Partial<InstallFacts> = {}, changes: Partial<RunFile> = {}): Request {
+  request(install: Partial<DiskInstall> = {}, changes: Partial<RunFile> = {}): Request {
     const { derivation, result: path } = this.diskScript;
+    const disk = { disk: '/dev/vda', diskScript: { derivation, path } };
+    return this.requestOf({ ...this.machine, ...disk, ...install }, changes);
+  }
+
+  imageRequest(install: Partial<ImageInstall> = {}, changes: Partial<RunFile> = {}): Request {
+    return this.requestOf({ ...this.machine, image: '4711', ...install }, changes);
+  }
+
+  private get machine() {
+    return { place: `hosts.${this.name}.server`, installerHostKey: this.identity.installerHostKey };
+  }
+
+  private requestOf(install: InstallFacts, changes: Partial<RunFile>): Request {
+    const { derivation } = this.system;
     return {
-      run: this.runFile({
-        hostKey: this.identity.hostKey,
-        derivation: this.system.derivation,
-        install: {
-          place: `hosts.${this.name}.server`,
-          installerHostKey: this.identity.installerHostKey,
-          disk: '/dev/vda',
-          diskScript: { derivation, path },
-          ...install,
-        },
-        ...changes,
-      }),
+      run: this.runFile({ hostKey: this.identity.hostKey, derivation, install, ...changes }),
       wanted: this.system.result,
       keys: this.identity.private,
     };
@@ -74,8 +94,13 @@ mkfs.ext4 -q -F -L root /dev/vda1
 mount /dev/vda1 /mnt
 `;
 
-function systemOf(name: string, marker: string, authorizedKey: string, keys: Keys): Derivation {
-  const snippet = `mkdir -p /root/.ssh && chmod 700 /root /root/.ssh && echo '${authorizedKey}' >/root/.ssh/authorized_keys`;
+function systemOf(
+  name: string,
+  marker: string,
+  authorizedKey: string,
+  { authorizedKeys: file = '/root/.ssh/authorized_keys', ...keys }: Keys,
+): Derivation {
+  const snippet = `mkdir -p "$(dirname ${file})" && chmod 700 /root && echo '${authorizedKey}' >${file}`;
   const make = makeClosure({ name, marker, snippet, ...keys });
   const into = make.replace(/^root=.*\n.*\n/m, 'root=$out\n').replace(/^nix-store --add.*\n.*\n/m, '');
   return evaluated(`nixos-system-${name}`, into);

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
-import type { InstallKeys } from '../../deploy/install';
+import type { InstallKeys } from '../../deploy/first-boot';
 import type { RunFile } from '../../deploy/run-file';
 import { compile } from './compile';
 import type { Outcome, SimulatedLab } from './simulated';

@@ -57,9 +57,7 @@ export class SimulatedLab {
   start(name: string, address: string): SimulatedHost {
     this.lab('start', name, address, '--authorized-keys', `${this.identityFile}.pub`);
     const host = new SimulatedHost(this, name, address);
-    host.inside(
-      'for _ in $(seq 300); do case $(systemctl is-system-running 2>&1) in running | degraded) exit 0 ;; esac; sleep .1; done; exit 1',
-    );
+    host.awaitBoot();
     return host;
   }
 
@@ -128,6 +126,12 @@ export class SimulatedHost {
   ) {
     const key = readFileSync(join(lab.folder, 'hosts', name, 'host_key.pub'), 'utf8');
     this.hostKey = key.split(' ').slice(0, 2).join(' ').trim();
+  }
+
+  awaitBoot(): void {
+    this.inside(
+      'for _ in $(seq 300); do case $(systemctl is-system-running 2>&1) in running | degraded) exit 0 ;; esac; sleep .1; done; exit 1',
+    );
   }
 
   /** Runs bash inside the machine; throws when it fails. */

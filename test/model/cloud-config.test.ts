@@ -49,7 +49,42 @@ const https = { protocol: 'https', certificates: ['site'], redirectHttp: true };
 const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 const floating = { www: { location: 'fsn1', host: 'web' } };
 
+/** A machine whose image is to become the host. */
+const fromImage = (web: RawConfig, server: RawConfig, hardware?: RawConfig) => {
+  web.server = { type: 'cx22', location: 'fsn1', install: 'image', image: 4711, ...server };
+  web.hardware = hardware;
+};
+
 test.each<[string, (parts: Parts) => void, string]>([
+  [
+    'an image by its name, which may be another one tomorrow',
+    ({ web }) => {
+      fromImage(web, { image: 'nixos' }, { module: 'machines/web.nix' });
+    },
+    'nixos-fleet:hosts.web.server.image: expected the number of a snapshot that carries NixOS (hcloud image list --type snapshot), found nixos',
+  ],
+  [
+    'an installer for an image that carries NixOS',
+    ({ web }) => {
+      const installer = { url: 'https://example.org/kexec.tar.gz', sha256: '0'.repeat(64) };
+      fromImage(web, { installer }, { module: 'machines/web.nix' });
+    },
+    'nixos-fleet:hosts.web.server.installer: expected none with install: image',
+  ],
+  [
+    'an image whose file systems nobody has said',
+    ({ web }) => {
+      fromImage(web, {});
+    },
+    'nixos-fleet:hosts.web.hardware: expected module, report, or disk as the image was laid out',
+  ],
+  [
+    'an image with a root that is empty at every start',
+    ({ web }) => {
+      fromImage(web, {}, { disk: { layout: 'tmpfs' } });
+    },
+    'nixos-fleet:hosts.web.hardware.disk.layout: expected a layout whose root is kept',
+  ],
   [
     'a floating address of a host that is none',
     ({ cloud }) => (cloud.floatingIps = { www: { location: 'fsn1', host: 'wep' } }),

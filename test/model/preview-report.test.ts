@@ -94,6 +94,7 @@ test('[R6.4] what would be lost is said before all else, and again in the row of
   const report = previewReport('prod', {
     steps: [
       stack('web', 'web-old'),
+      host('CloudHost', 'db', 'create'),
       host('CloudHost', 'web-old', 'delete'),
       ...['create-replacement', 'replace', 'delete-replaced'].map((op) =>
         cloud(op, 'server:Server', 'web-server'),
@@ -104,6 +105,7 @@ test('[R6.4] what would be lost is said before all else, and again in the row of
         detailedDiff: { 'rules[0].port': {}, labels: {} },
       }),
       command('CloudHost', 'update', 'web-install'),
+      command('CloudHost', 'create', 'db-install', { newState: state({ FLEET_IMAGE: '4711' }) }),
       command('CloudHost', 'delete', 'web-old-switch'),
     ],
   });
@@ -114,6 +116,7 @@ test('[R6.4] what would be lost is said before all else, and again in the row of
     '',
   ]);
   expect(report).toMatch(/\| web \| \*\*the server is REPLACED.*INSTALL: its disk is written/);
+  expect(report).toMatch(/\| db \|.*INSTALL: the NixOS of image 4711 becomes this host/);
   expect(report).toContain('change firewall (rules, labels)');
   expect(report).toMatch(/\| web-old \|.*delete volume-kept \(kept at Hetzner.*\| leaves the stack \|/);
   expect(report).toContain('no longer managed: it runs on as it is');

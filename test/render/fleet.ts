@@ -42,6 +42,7 @@ export function cloud(name: string, change: Partial<CloudHostSpec> = {}): CloudH
   const server = {
     type: 'cx22',
     locations: ['fsn1'],
+    install: 'disk' as const,
     image: 'debian-12',
     labels: {},
     backups: false,

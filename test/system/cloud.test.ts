@@ -14,9 +14,7 @@ interface Outputs {
 /** What the API answers when it has begun something. */
 interface Started {
   action: { id: number; status: string };
-  next_actions: { id: number }[];
   image: { id: number };
-  server: { id: number };
 }
 
 /** What stands at Hetzner around two servers, one of them without IPv4; each test goes on where the one before it ended. */
@@ -205,24 +203,31 @@ describe('machines at Hetzner', () => {
     await world.up('--expect-no-changes');
   });
 
-  test('[R6.2] a snapshot of an installed machine starts as another one, with what was on its disk', async () => {
+  test('[R6.2] a snapshot that carries NixOS starts as another host: pinned from the first contact, with keys of its own', async () => {
     const { id } = (await server('web')) as { id: number };
     await on('web', 'echo kept > /root/kept');
-    const settled = async (...actions: { id: number }[]) => {
-      for (const action of actions)
-        while (((await world.call('GET', `actions/${action.id}`)) as Started).action.status === 'running')
-          await sleep(200);
-    };
     const made = (await world.call('POST', `servers/${id}/actions/create_image`)) as Started;
-    await settled(made.action);
-    const order = { name: 'copy', server_type: 'cx22', location: 'fsn1', image: made.image.id };
-    const copy = (await world.call('POST', 'servers', order)) as Started;
-    await settled(copy.action, ...copy.next_actions);
-    await world.booted(`srv-${copy.server.id}`);
-    expect(await world.on(`srv-${copy.server.id}`, 'cat /root/kept; readlink -f /run/current-system')).toBe(
-      `kept\n${await on('web', 'readlink -f /run/current-system')}`,
+    while (((await world.call('GET', `actions/${made.action.id}`)) as Started).action.status === 'running')
+      await sleep(200);
+    config.secrets.copied = { hosts: ['copy'] };
+    await world.secret('copied', 'x');
+    config.hosts.copy = {
+      ...structuredClone(config.hosts.web),
+      hardware: { disk: { layout: 'ext4' } },
+      server: { type: 'cx22', location: 'fsn1', install: 'image', image: made.image.id },
+    };
+    expect((await world.preview()).changed).toEqual(
+      expect.arrayContaining(['copy-server', 'copy-install', 'copy-switch']),
     );
-    await world.call('DELETE', `servers/${copy.server.id}`);
+    await world.up();
+    const { copy, web } = (await world.outputs<Outputs>()).hosts;
+    expect(copy?.hostKey).not.toBe(web?.hostKey);
+    expect(await on('copy', 'cat /root/kept /run/secrets/copied; readlink -f /run/current-system')).toBe(
+      `kept\nx${copy?.storePath}`,
+    );
+    // What let the installation in, and what the other host has noted about itself.
+    expect(await on('copy', 'ls /root/.ssh; ls /var/lib/nixos-fleet/transactions | wc -l')).toBe('1');
+    await world.up('--expect-no-changes');
     await world.call('DELETE', `images/${made.image.id}`);
   });
 
