@@ -52,6 +52,7 @@ interface SystemArgs extends StepArgs, Pick<DeploymentArgs, 'gates' | 'builders'
 /** Build, Switch and the homes of one host; what is left out waits for a host that could not be reached yet. */
 export interface Deployment {
   readonly build: local.Command | undefined;
+  /** The last steps: when these are done, all is. A home comes after its system. */
   readonly activations: readonly local.Command[];
   readonly delivery: pulumi.Output<Delivery | undefined>;
 }
@@ -89,11 +90,12 @@ export function deploySystem(args: SystemArgs): Deployment {
     { FLEET_CLOSURE: closure, FLEET_EPOCH: String(epoch) },
     args.gates.mayActivate.apply((gates) => (rotated === undefined ? gates : [...gates, rotated])),
   );
-  const homes = deployHomes(args, spec, args.facts, activate === undefined ? [] : [activate]);
+  const switched = activate === undefined ? [] : [activate];
+  const homes = deployHomes(args, spec, args.facts, switched);
 
   return {
     build,
-    activations: [...(activate === undefined ? [] : [activate]), ...homes.values()],
+    activations: homes.size > 0 ? [...homes.values()] : switched,
     delivery: activate === undefined ? pulumi.output(undefined) : activate.stdout.apply(parseDelivery),
   };
 }

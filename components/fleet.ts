@@ -161,12 +161,8 @@ export class Fleet extends pulumi.ComponentResource {
     this.homeHosts = pulumi.all(homeHosts);
     this.addresses = pulumi.all(Object.fromEntries(shared));
     this.publicKeys = store.publicKeys;
-    this.registerOutputs({
-      hosts: this.hosts,
-      homeHosts: this.homeHosts,
-      addresses: this.addresses,
-      publicKeys: this.publicKeys,
-    });
+    // What the stack says of every host need not stand in its state twice.
+    this.registerOutputs();
   }
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import * as debuggable from '@pulumi/pulumi/runtime/debuggable';
 
 const CONSEQUENCE = /resource \S+ \[\S+\] failed to register$/;
 
@@ -26,12 +27,28 @@ function sayFailuresOnce(): void {
   });
 }
 
+/**
+ * The SDK writes a stack trace down for each promise, a few hundred for each host, for whoever looks for one that never
+ * ended: more than all that this program itself keeps of a host, and a fifth of the time of a no-op up of 100 hosts.
+ */
+function forgetWherePromisesBegan(): void {
+  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS !== undefined) return;
+  const ofTheSdk = Reflect.get(debuggable, 'debuggablePromise') as (...args: unknown[]) => unknown;
+  Reflect.set(debuggable, 'debuggablePromise', (...args: unknown[]) => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return ofTheSdk(...args);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  });
+}
+
 /** How this program behaves as a process of the engine's; called first. */
 export function prepareProcess(): void {
   sayFailuresOnce();
-  // The SDK takes a stack trace per promise and looks every frame up in source maps, of which dist/ has none: a fifth of
-  // the time of a no-op up of 100 hosts.
-  Reflect.deleteProperty(Error, 'prepareStackTrace');
+  forgetWherePromisesBegan();
   // And it keeps the lines of code that led to each resource, all the way down, in the state: 1 KB for each.
   Reflect.set(pulumi.Resource, 'stackTrace', () => []);
   // An engine that was killed leaves broken pipes, and the SDK reports each failed report of one, for ever.
