@@ -34,8 +34,8 @@ export interface FleetArgs {
   readonly catalogue: Catalogue | undefined;
   readonly standings: ReadonlyMap<string, Standing>;
   readonly planner: Planner;
-  /** Writes a generated secret file out before anything is built from it; in preview it does nothing. */
-  readonly publish: (files: Readonly<Record<string, string>>) => Promise<void>;
+  /** Writes a generated secret file out before anything is built from it, or removes it; in preview it does nothing. */
+  readonly publish: (files: Readonly<Record<string, string | undefined>>) => Promise<void>;
 }
 
 type AnyHost = CloudHost | MetalHost | PhysicalHost;

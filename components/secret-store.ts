@@ -22,8 +22,8 @@ export interface SecretStoreArgs {
   readonly recorded: Recorded;
   /** Content of the files that a person edits, by file name. */
   readonly handEdited: ReadonlyMap<string, string>;
-  /** Writes generated files out, by their name under `secrets/<stack>/`. */
-  readonly publish: (files: Readonly<Record<string, string>>) => Promise<void>;
+  /** Writes generated files out, by their name under `secrets/<stack>/`; removes those without content. */
+  readonly publish: (files: Readonly<Record<string, string | undefined>>) => Promise<void>;
 }
 
 /** The sops files of the stack and the rules that made them. */
@@ -79,7 +79,13 @@ export class SecretStore extends pulumi.ComponentResource {
         ),
       )
       .apply((list) => sopsConfig([...list, { path: ESCROW_FILE, recipients: admins }]));
-    rules.apply((text) => args.publish({ '.sops.yaml': text }));
+    // A file that nothing stands in any more is still open to whom it was for.
+    const gone = [...args.recorded.values()].flatMap(
+      ({ environment: { FLEET_READERS: readers, FLEET_FILE: name } }) =>
+        readers === undefined || name === undefined || this.texts.has(name) ? [] : [[name, undefined]],
+    );
+    const left = Object.fromEntries(gone) as Record<string, undefined>;
+    rules.apply((text) => args.publish({ ...left, '.sops.yaml': text }));
     this.registerOutputs();
   }
 
@@ -124,7 +130,8 @@ export class SecretStore extends pulumi.ComponentResource {
     const renamed = hosts.flatMap(({ previousName, name }): [string, string][] =>
       previousName === undefined ? [] : [[previousName, name]],
     );
-    const { epochs, lost } = revocation(before, files, new Map(renamed));
+    const names = new Set(hosts.map(({ name }) => name));
+    const { epochs, lost } = revocation(before, files, new Map(renamed), names);
     for (const [host, names] of lost) void pulumi.log.warn(lossOf(host, names, secrets), this);
     return epochs;
   }

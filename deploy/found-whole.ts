@@ -17,11 +17,11 @@ export class FoundWhole {
     this.before = new Set(readIfThere(this.path)?.split('\n'));
   }
 
-  /** Whether exactly this was found in order; it is then remembered on. */
+  /** Whether exactly this was found in order, now or before; it is then remembered on. */
   has(...parts: readonly string[]): boolean {
     const found = this.before.has(hash(parts));
     if (found) this.add(...parts);
-    return found;
+    return this.now.has(hash(parts));
   }
 
   add(...parts: readonly string[]): void {

@@ -7,8 +7,15 @@ import { secretFiles } from '../model/secret-files';
 import { readersOf } from '../model/secret-readers';
 import { FoundWhole } from './found-whole';
 import { secretsFolder } from './secrets-folder';
-import { closedMistakes, type EditedFile, ruleMistakes, shadowMistakes } from './sops-preflight';
+import { closedMistakes, type EditedFile, ruleMistakes, shadowMistakes, undecrypted } from './sops-preflight';
 import { readIfThere } from './whole-file';
+
+export interface HandEdited {
+  /** Content by file name. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Paths of files of which nobody here has seen that they decrypt: no private key that opens them is at hand. */
+  readonly undecrypted: readonly string[];
+}
 
 /**
  * Reads the sops files that people edit and checks all that sops files and their rules are worth, before any host is
@@ -20,7 +27,7 @@ export async function readHandEdited(
   fleet: FleetSpec,
   stack: string,
   made: ReadonlyMap<string, readonly string[]>,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<HandEdited> {
   const edited = secretFiles(fleet.secrets)
     .filter(({ byHand }) => byHand)
     .map((file): EditedFile => {
@@ -38,7 +45,10 @@ export async function readHandEdited(
     ...(await closedMistakes(edited, found)),
   ]);
   found.write();
-  return new Map(edited.map(({ file, text = '' }) => [file.name, text]));
+  return {
+    texts: new Map(edited.map(({ file, text = '' }) => [file.name, text])),
+    undecrypted: undecrypted(edited, found).map(({ path }) => path),
+  };
 }
 
 function refuse(mistakes: readonly ConfigMistake[]): void {

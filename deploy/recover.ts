@@ -6,15 +6,18 @@ import { parse } from 'yaml';
 import { ESCROW_FILE } from '../model/secret-files';
 import { adopted, foundSeeds, isKnown, secret, type Found, type StackResource } from '../model/recovery';
 import { resourceName } from '../model/resource-names';
-import { lastLines, run } from './child';
+import { run } from './child';
+import { engine, failed, LIMIT, say } from './recover-engine';
 import { findAtHetzner, type HetznerAccess } from './hetzner';
+import { replacePassphrase } from './lost-passphrase';
 import { secretsFolder } from './secrets-folder';
 import { reason, sops } from './sops';
 import { readFleet, stackFile } from './stack';
 
-const USAGE = `usage: ./fleet recover [--yes]   make a stack's lost state anew, from this clone, an admin's key and the machines`;
-/** Seconds for an operation of the engine that changes nothing outside. */
-const LIMIT = 1800;
+const USAGE = `usage: ./fleet recover [--yes] [--new-passphrase]
+make a stack's lost state anew, from this clone, an admin's key and the machines;
+--new-passphrase   what nobody can decrypt any more is encrypted under the one in PULUMI_CONFIG_PASSPHRASE`;
+const NEW_PASSPHRASE = '--new-passphrase';
 const HETZNER = 'https://api.hetzner.cloud/v1';
 
 type Escrow = Readonly<Record<string, string>>;
@@ -41,11 +44,13 @@ interface Step {
  * `node dist/deploy/recover.js STACK [ARGUMENTS OF pulumi up]`
  * @throws Error with what to do next
  */
-async function recover([stack = '', ...args]: readonly string[]): Promise<void> {
+async function recover([stack = '', ...words]: readonly string[]): Promise<void> {
+  const args = words.filter((word) => word !== NEW_PASSPHRASE);
   if (args.some((word) => !word.startsWith('-'))) throw new Error(USAGE);
   // Mistakes in config before anything else; the engine would report them once per round.
-  readFleet(stack);
+  const fleet = readFleet(stack);
   const escrow = await readEscrow(stack);
+  if (words.includes(NEW_PASSPHRASE)) await replacePassphrase(stack, fleet);
   await makeStack(stack);
   const access = await hetznerAccess(stack);
   for (;;) {
@@ -54,7 +59,7 @@ async function recover([stack = '', ...args]: readonly string[]): Promise<void> 
     if (found.length === 0) break;
     await adopt(stack, wanted, found, access);
     // What the API tells of them, addresses above all, others are made of.
-    await pulumi(stack, ['refresh', '--yes', '--skip-preview', '--non-interactive']);
+    await engine(stack, ['refresh', '--yes', '--skip-preview', '--non-interactive']);
   }
   hand(stack, ['up', ...args], { FLEET_RECOVERY: 'true' });
   hand(stack, ['preview', '--expect-no-changes', '--non-interactive'], {});
@@ -78,7 +83,7 @@ async function makeStack(stack: string): Promise<void> {
     secretsprovider?: string;
   };
   const provider = secretsprovider === undefined ? [] : ['--secrets-provider', secretsprovider];
-  await pulumi(stack, ['stack', 'init', '--non-interactive', ...provider]);
+  await engine(stack, ['stack', 'init', '--non-interactive', ...provider]);
   say(`stack ${stack} is there again, and empty`);
 }
 
@@ -131,7 +136,7 @@ async function adopt(
   found: readonly Found[],
   { endpoint, token }: HetznerAccess,
 ): Promise<void> {
-  const exported = await pulumi(stack, ['stack', 'export']);
+  const exported = await engine(stack, ['stack', 'export']);
   const state = JSON.parse(exported.stdout) as Deployment;
   const recorded = state.deployment.resources ?? [];
   const added = adopted(recorded, wanted, found, (packageName) => ({
@@ -141,26 +146,16 @@ async function adopt(
   }));
   const whole = { ...state, deployment: { ...state.deployment, resources: [...recorded, ...added] } };
   // On stdin: the seeds are in no file and in no list of processes, and the engine encrypts them.
-  await pulumi(stack, ['stack', 'import'], JSON.stringify(whole));
+  await engine(stack, ['stack', 'import'], JSON.stringify(whole));
 }
 
 async function hetznerAccess(stack: string): Promise<HetznerAccess> {
-  const { stdout } = await pulumi(stack, ['config', '--show-secrets', '--json']);
+  const { stdout } = await engine(stack, ['config', '--show-secrets', '--json']);
   const config = JSON.parse(stdout) as Record<string, { value?: string }>;
   return {
     endpoint: config['hcloud:endpoint']?.value ?? HETZNER,
     token: config['hcloud:token']?.value ?? process.env.HCLOUD_TOKEN ?? '',
   };
-}
-
-async function pulumi(stack: string, args: readonly string[], input?: string) {
-  const named = args[0] === 'stack' && args[1] === 'init' ? [stack] : ['--stack', stack];
-  const result = await run(['pulumi', ...args, ...named], {
-    limit: LIMIT,
-    ...(input === undefined ? {} : { input }),
-  });
-  if (result.code === 0) return result;
-  throw failed(args.slice(0, 2).join(' '), result.stderr);
 }
 
 /** What a preview in JSON found wrong. */
@@ -173,11 +168,6 @@ function diagnostics(stdout: string): string {
   }
 }
 
-function failed(what: string, output: string): Error {
-  const lines = lastLines(output).join('\n');
-  return new Error(`pulumi ${what} failed; what is done stays done: mend it, then ./fleet recover\n${lines}`);
-}
-
 /** The engine keeps the terminal: it asks, and shows what it does. */
 function hand(stack: string, args: readonly string[], env: NodeJS.ProcessEnv): void {
   const { status, error } = spawnSync('pulumi', [...args, '--stack', stack], {
@@ -186,10 +176,6 @@ function hand(stack: string, args: readonly string[], env: NodeJS.ProcessEnv): v
   });
   if (error !== undefined) throw new Error(`pulumi: ${error.message}`);
   if (status !== 0) throw failed(args[0] ?? '', 'see above');
-}
-
-function say(text: string): void {
-  console.error(`recover: ${text}`);
 }
 
 recover(process.argv.slice(2)).catch((error: unknown) => {

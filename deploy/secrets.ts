@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, normalize } from 'node:path';
 import type { FleetSpec } from '../model/fleet-spec';
 import { secretFiles, type SecretFile } from '../model/secret-files';
+import { lossOf } from '../model/revocation';
 import { type Readers, readersOf, recipientsMade } from '../model/secret-readers';
 import { recipientChange, type RecipientChange, secretList, secretReaders } from '../model/secret-table';
 import { table } from '../model/table';
@@ -15,7 +16,7 @@ import { readFleet } from './stack';
 import { readIfThere, writeWhole } from './whole-file';
 
 const USAGE = `usage: ./fleet secrets list          what is declared, where it stands, who receives it
-       ./fleet secrets who           host by host: who can read what
+       ./fleet secrets who           host by host: who can read what; show --who is the same
        ./fleet secrets edit FILE     edit a sops file of the stack with $EDITOR; makes it where it is not there yet
        ./fleet secrets diff          recipients that files edited by hand lack, or have too many
        ./fleet secrets sync          give these files the recipients that they should have`;
@@ -27,7 +28,7 @@ const USAGE = `usage: ./fleet secrets list          what is declared, where it s
 export async function secretsVerb([stack = '', verb = '', ...rest]: readonly string[]): Promise<void> {
   const fleet = readFleet(stack);
   if (verb === 'list' && rest.length === 0) console.log(secretList(fleet));
-  else if (verb === 'who' && rest.length === 0) console.log(secretReaders(fleet));
+  else if (['who', 'show --who'].includes([verb, ...rest].join(' '))) console.log(secretReaders(fleet));
   else if (verb === 'edit' && rest.length === 1) await edit(fleet, stack, rest[0] ?? '');
   else if (verb === 'diff' && rest.length === 0) await compare(fleet, stack, false);
   else if (verb === 'sync' && rest.length === 0) await compare(fleet, stack, true);
@@ -95,6 +96,8 @@ async function compare(fleet: FleetSpec, stack: string, mend: boolean): Promise<
     );
     warn(path, unknown);
     if (mend && missing.length + extra.length > 0) await give(path, text, list, { missing, extra });
+    const read = file.secrets.map(({ name }) => name);
+    if (mend && extra.length > 0) console.log(lossOf(extra.join(', '), read, fleet.secrets));
   }
   if (rows.length === 0) console.log('every file has exactly the recipients that it should have');
   else console.log(table([['file', '', ''], ...rows]));

@@ -113,6 +113,11 @@ const REASONS: Readonly<Record<number, string>> = {
   128: 'a stanza that does not open, although the key at hand is a recipient',
 };
 
+/** Files of which sops has not found here that they decrypt whole, in this run or a former one. */
+export function undecrypted(edited: readonly EditedFile[], found: FoundWhole): EditedFile[] {
+  return edited.filter(({ text }) => text !== undefined && !found.has('opens', text));
+}
+
 /**
  * Files that do not decrypt, or whose MAC is wrong; only those that a key at hand should open. One process each (about
  * 20 ms): sops decrypts one file at a time.
@@ -122,12 +127,8 @@ export async function closedMistakes(
   found: FoundWhole,
 ): Promise<ConfigMistake[]> {
   const keys = recipientsAtHand();
-  if (keys.size === 0) return [];
-  const waiting = edited.filter(
-    ({ text }) =>
-      text !== undefined &&
-      recipientsOf(text).some((recipient) => keys.has(recipient)) &&
-      !found.has('opens', text),
+  const waiting = undecrypted(edited, found).filter(({ text = '' }) =>
+    recipientsOf(text).some((recipient) => keys.has(recipient)),
   );
   const mistakes: ConfigMistake[] = [];
   await inParallel(waiting, async ({ path, text = '' }) => {

@@ -1,3 +1,4 @@
+import { isHomeKey } from './home-secrets';
 import type { SecretFile } from './secret-files';
 import type { SecretSpec } from './fleet-spec';
 
@@ -31,11 +32,13 @@ export function fileRecord(file: SecretFile, epochs: ReadonlyMap<string, number>
  * stanza of a retired host may be deleted at any time.
  * @param recorded environments of the Commands of secret files, as the last `up` left them
  * @param renamed former names of hosts, by which they are not lost
+ * @param hosts names of those that there are: what stands nowhere any more is lost by those alone that are gone
  */
 export function revocation(
   recorded: readonly Readonly<Record<string, string>>[],
   files: readonly SecretFile[],
   renamed: ReadonlyMap<string, string>,
+  hosts: ReadonlySet<string>,
 ): Revocation {
   const before = recorded.flatMap(({ FLEET_READERS: readers, FLEET_EPOCHS: epochs }) =>
     readers === undefined || epochs === undefined
@@ -53,15 +56,19 @@ export function revocation(
   );
   const epochs = new Map<string, number>();
   const lost = new Map<string, string[]>();
+  const lose = (host: string, name: string) => lost.set(host, [...(lost.get(host) ?? []), name]);
   for (const name of new Set(files.flatMap(({ secrets }) => secrets.map((secret) => secret.name)))) {
     const stood = before.filter((file) => file.epochs.has(name));
     const stands = files.filter(({ secrets }) => secrets.some((secret) => secret.name === name));
     const readers = new Set(stands.flatMap(({ hosts }) => hosts));
     const gone = [...new Set(stood.flatMap((file) => file.readers))].filter((host) => !readers.has(host));
-    for (const host of gone) lost.set(host, [...(lost.get(host) ?? []), name]);
+    for (const host of gone) lose(host, name);
     const epoch = Math.max(1, ...stood.map((file) => file.epochs.get(name) ?? 1));
     epochs.set(name, gone.length > 0 ? epoch + 1 : epoch);
   }
+  for (const { readers, epochs: stood } of before)
+    for (const name of [...stood.keys()].filter((name) => !epochs.has(name) && !isHomeKey(name)))
+      for (const host of readers.filter((reader) => !hosts.has(reader))) lose(host, name);
   return { epochs, lost };
 }
 
@@ -71,6 +78,8 @@ export function lossOf(host: string, names: readonly string[], secrets: readonly
     const uses = secrets.filter((secret) => secret.name === name);
     const users = [...new Set(uses.flatMap(({ hosts }) => hosts))].join(', ');
     switch (uses[0]?.source) {
+      case undefined:
+        return `${name}, used by nobody else: if it came from outside, take it back where it comes from`;
       case 'value':
         return `${name}, used by ${users}: get another value where it comes from, then pulumi config set --secret --path 'nixos-fleet:secretValues.${name}'`;
       case 'file':

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { NAMESPACE, SECRET_KEY } from './namespace';
 import type { StackConfig } from './parse-config';
 
@@ -36,6 +36,20 @@ function withoutSecure(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecure);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecure(item)]));
+}
+
+/**
+ * The text of a stack's file without anything that is encrypted, nor what it is encrypted by.
+ * @returns removed: keys whose values stand nowhere else; secret values of ours are in sops files besides
+ */
+export function withoutSecrets(text: string): { readonly text: string; readonly removed: readonly string[] } {
+  const document = parseDocument(text);
+  const { config = {} } = (document.toJS() ?? {}) as StackFile;
+  const ours = `${NAMESPACE}:${SECRET_KEY}`;
+  const encrypted = Object.keys(config).filter((key) => hasSecure(config[key]));
+  document.delete('encryptionsalt');
+  for (const key of encrypted) document.deleteIn(['config', key]);
+  return { text: document.toString(), removed: encrypted.filter((key) => key !== ours) };
 }
 
 /** The same config with a value for every declared secret that has none: for what needs to know only that it is there. */

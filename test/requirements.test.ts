@@ -29,6 +29,18 @@ function tested(): Set<string> {
   return names;
 }
 
+test('[R3.11] each line of docs/recovery.md is a drill that there is', () => {
+  const page = readFileSync(join(PROJECT, 'docs', 'recovery.md'), 'utf8');
+  const rows = page.split('\n').filter((line) => /^\| (?!lost |-)/.test(line));
+  expect(rows.length).toBeGreaterThanOrEqual(9);
+  for (const row of rows) {
+    const [, file = '', title = ''] = /`(test\/\S+)`: "(.*)" *\|$/.exec(row) ?? [];
+    expect(readFileSync(join(PROJECT, file || row), 'utf8')).toMatch(
+      new RegExp(`\\[R3\\.11\\][^'"\`]*${title}`),
+    );
+  }
+});
+
 describe('every requirement has a test with its name', () => {
   const found = tested();
   test.each(LINES)('%s', (line) => {

@@ -8,7 +8,8 @@ set -euo pipefail
 needed=(git:git node:nodejs npm:npm curl:curl tar:tar flock:util-linux nsenter:util-linux setpriv:util-linux
   ssh:openssh-client ssh-keygen:openssh-client ip:iproute2 nft:nftables debootstrap:debootstrap
   mkfs.ext4:e2fsprogs losetup:mount pstree:psmisc gpgv:gpgv)
-[ "$2" != test ] || needed+=(shellcheck:shellcheck jq:jq restic:restic faketime:faketime)
+[ "$2" != test ] || needed+=(shellcheck:shellcheck jq:jq restic:restic faketime:faketime
+  snapper:snapper mkfs.btrfs:btrfs-progs)
 
 missing=()
 for entry in "${needed[@]}"; do

@@ -30,7 +30,7 @@ test('[R6.4] generations are listed newest first, with what runs, boots and is k
   expect(lines.at(-2)).toContain(first);
 });
 
-test('[R1.2] a roll-back by hand is a confirmed switch to the closure before, and the default for the next boot', async () => {
+test('[R1.2][R3.11] a roll-back by hand is a confirmed switch to the closure before, and the default for the next boot', async () => {
   const outcome = await lab.step('rollback', host.runFile());
   expect(outcome.code).toBe(0);
   expect(host.state()).toMatchObject({ running: first, profile: first, knownGood: first });

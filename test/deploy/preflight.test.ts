@@ -23,6 +23,8 @@ describe('preflight', () => {
   const before = { folder: process.cwd(), env: { ...process.env } };
   let project: string;
   let counted: CountedSops;
+  /** Files that preflight let pass without having seen whether they decrypt. */
+  let unseen: readonly string[];
 
   beforeEach(() => {
     project = mkdtempSync(join(tmpdir(), 'fleet-preflight-'));
@@ -59,7 +61,10 @@ describe('preflight', () => {
     const keys = Object.entries(config).map(([key, value]) => [`nixos-fleet:${key}`, value as unknown]);
     writeFileSync(`Pulumi.${STACK}.yaml`, stringify({ config: Object.fromEntries(keys) as RawConfig }));
     return readHandEdited(readFleet(STACK), STACK, new Map()).then(
-      () => '',
+      ({ undecrypted }) => {
+        unseen = undecrypted;
+        return '';
+      },
       (error: unknown) => {
         expect((error as Error).name).toBe('ConfigError');
         expect((error as Error).message).not.toContain(SECRET);
@@ -101,6 +106,20 @@ describe('preflight', () => {
     withKey('somebody');
     expect(await check()).toBe('');
     expect(counted.calls().filter((call) => call.includes('decrypt'))).toEqual([]);
+  });
+
+  test('[R3.8] of a file that no key here opens it is known that nobody has seen it whole', async () => {
+    await check();
+    expect(unseen).toEqual([FILE]);
+    withKey('admin/alice');
+    await check();
+    expect(unseen).toEqual([]);
+    delete process.env.SOPS_AGE_KEY;
+    await check();
+    expect(unseen).toEqual([]);
+    write(FILE, { token: `${SECRET}2` });
+    await check();
+    expect(unseen).toEqual([FILE]);
   });
 
   test.each([

@@ -87,6 +87,8 @@ describe('./fleet secrets', () => {
     expect(said.join('\n')).toContain(
       'host     token  database\ndesktop  reads  reads\nlaptop   -      reads',
     );
+    await verb('show', '--who');
+    expect(said.at(-1)).toBe(said.at(-2));
   });
 
   test('[R3.8] who of a hundred hosts is a line each, with its secrets by name', async () => {
@@ -224,6 +226,9 @@ describe('./fleet secrets', () => {
     await verb('diff');
     expect(said.at(-1)).toContain(`${FILE}  has too many  ${intruder}`);
     await verb('sync');
+    expect(said.join('\n')).toContain(
+      `${intruder} could read what it reads no more:\n  token, used by desktop: get another value where it comes from, then ./fleet secrets edit`,
+    );
     const after = readFileSync(FILE, 'utf8');
     expect(recipientsOf(after)).not.toContain(intruder);
     expect(/token: (.*)/.exec(after)?.[1]).not.toBe(/token: (.*)/.exec(before)?.[1]);

@@ -50,8 +50,9 @@ const remove = (raw: RawConfig) => {
   unlist(raw);
   part(raw, 'secrets', 'token').hosts = ['desktop'];
 };
+const names = (raw: RawConfig) => new Set(fleet(raw).hosts.map(({ name }) => name));
 const revoked = (before: RawConfig, after: RawConfig, epochs?: ReadonlyMap<string, number>) =>
-  revocation(recorded(before, epochs), secretFiles(fleet(after).secrets), new Map());
+  revocation(recorded(before, epochs), secretFiles(fleet(after).secrets), new Map(), names(after));
 
 describe('revocation', () => {
   test('[R6.4] a retired host is to config what a deleted one is', () => {
@@ -87,14 +88,13 @@ describe('revocation', () => {
       ...record,
       FLEET_READERS: record.FLEET_READERS.replace('laptop', 'notebook'),
     }));
-    expect(revocation(before, files, new Map([['notebook', 'laptop']])).lost.size).toBe(0);
-    expect(revocation(before, files, new Map()).lost.has('notebook')).toBe(true);
+    expect(revocation(before, files, new Map([['notebook', 'laptop']]), new Set()).lost.size).toBe(0);
+    expect(revocation(before, files, new Map(), new Set()).lost.has('notebook')).toBe(true);
   });
 
   test('[R6.4] what goes to no host stays as it is; what did, and goes to none any more, is made anew', () => {
     const hostless = config((raw) => delete part(raw, 'secrets', 'mine').hosts);
-    const epochOf = (before: RawConfig) =>
-      revocation(recorded(before), secretFiles(fleet(hostless).secrets), new Map()).epochs.get('mine');
+    const epochOf = (before: RawConfig) => revoked(before, hostless).epochs.get('mine');
     expect(epochOf(hostless)).toBe(1);
     expect(epochOf(config())).toBe(2);
   });
@@ -105,5 +105,12 @@ describe('revocation', () => {
     expect(text).toContain('token, used by desktop: get another value where it comes from');
     expect(text).toContain('secretValues.token');
     expect(text).toContain('key, used by desktop: made anew by this up');
+  });
+
+  test('[R6.4] what a host that is gone read alone is listed too; what is merely declared no more is not', () => {
+    expect(revoked(config(), config(retire)).lost.get('laptop')).toContain('own');
+    expect(lossOf('laptop', ['own'], [])).toContain('own, used by nobody else: if it came from outside');
+    const undeclared = config((raw) => delete part(raw, 'secrets').own);
+    expect(revoked(config(), undeclared).lost.size).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { parseStackFile, withSecretValues } from '../../model/stack-file';
+import { parseStackFile, withoutSecrets, withSecretValues } from '../../model/stack-file';
 
 test('[R6.1] a stack file is read as the engine hands it over, its secrets unopened', () => {
   const { values, isSecret } = parseStackFile(`
@@ -21,6 +21,22 @@ config:
     true,
     false,
   ]);
+});
+
+test('[R3.11] without its secrets a stack file keeps the rest, and says what stood nowhere else', () => {
+  const { text, removed } = withoutSecrets(`# ours
+config:
+  hcloud:token:
+    secure: abc
+  # why
+  nixos-fleet:probe: false
+  nixos-fleet:secretValues:
+    one:
+      secure: v1:abc
+encryptionsalt: v1:x
+`);
+  expect(text).toBe('# ours\nconfig:\n  # why\n  nixos-fleet:probe: false\n');
+  expect(removed).toEqual(['hcloud:token']);
 });
 
 test('[R6.1] an empty stack file has no config', () => {

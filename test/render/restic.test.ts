@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PhysicalHostSpec } from '../../model/fleet-spec';
@@ -191,6 +200,19 @@ describe('[R3.6] a backup is restored, as the host does it', () => {
     ok(`${restic} forget --prune ${prune.join(' ')}`);
     expect(JSON.parse(ok(`${restic} snapshots --json`))).toHaveLength(1);
     expect(restoreTest().status).toBe(0);
+  });
+
+  test('[R3.11] what was lost a week ago comes back from an older backup', () => {
+    const letter = join(root, 'home/ada/letter');
+    const week = new Date(Date.now() - 7 * 86_400_000).toISOString().slice(0, 19).replace('T', ' ');
+    ok(`${restic} backup --time '${week}' ${backup.join(' ')} --files-from=${root}/includes`);
+    rmSync(letter);
+    backUp();
+    const older = (JSON.parse(ok(`${restic} snapshots --json`)) as { time: string; short_id: string }[]).find(
+      ({ time }) => time.startsWith(week.slice(0, 10)),
+    );
+    ok(`${restic} restore ${older?.short_id ?? ''} --include ${letter} --target /`);
+    expect(readFileSync(letter, 'utf8')).toBe('Dear Charles');
   });
 
   test("another host's backup is no proof", () => {

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DiskSpec, PhysicalHostSpec } from '../../model/fleet-spec';
 import { CHANNELS, evaluateSystem, HARDWARE } from './flake';
 import { physical, secret } from './fleet';
@@ -18,6 +22,7 @@ const look = (keys: Readonly<Record<string, readonly string[]>>) => `h: let c = 
   };
   timeline = c.systemd.timers.snapper-timeline.enable;
   folders = builtins.filter (h.lib.hasInfix ".snapshots") c.systemd.tmpfiles.rules;
+  mounts = builtins.mapAttrs (_: entry: entry.options) c.fileSystems;
   drv = builtins.isString c.system.build.toplevel.drvPath;
 }`;
 const BY_NUMBER = ['SUBVOLUME', 'NUMBER_LIMIT', 'NUMBER_CLEANUP'];
@@ -33,7 +38,7 @@ function laptop(layout: DiskSpec['layout'], change: Partial<PhysicalHostSpec> = 
 
 test.each(CHANNELS)('[R3.5] Snapper looks after root and home without a clock, on %s', (channel) => {
   const found = evaluateSystem(laptop('btrfs', { channel }), look({ root: BY_DAY, home: BY_NUMBER }));
-  expect(found).toEqual({
+  expect(found).toMatchObject({
     names: ['home', 'root'],
     drv: true,
     configs: {
@@ -58,4 +63,74 @@ test('[R3.5] it is refused where there is no BTRFS', () => {
   expect(() => evaluateSystem(host, 'h: h.config.system.build.toplevel.drvPath')).toThrow(
     'laptop: Snapper needs BTRFS at /, found ext4. Turn fleet.snapper.enable off',
   );
+});
+
+/** As nixpkgs' module writes it. */
+const keyValue = (config: Readonly<Record<string, unknown>>) =>
+  [['FSTYPE', 'btrfs'] as const, ...Object.entries(config)]
+    .map(
+      ([key, value]) => `${key}=${value === true ? 'yes' : value === false ? 'no' : JSON.stringify(value)}\n`,
+    )
+    .join('');
+
+/** The real snapper on a real BTRFS with the rendered subvolumes, in a mount namespace that takes all of it along when it ends. */
+test('[R3.11][R3.5] a deleted file is there again, and of snapshots of homes the newest stay', () => {
+  const host = laptop('btrfs', { options: { 'fleet.snapper.homeSnapshots': 2 } });
+  const { configs, folders, mounts } = evaluateSystem(host, look({ root: BY_DAY, home: BY_NUMBER })) as {
+    configs: Record<string, Record<string, unknown>>;
+    folders: string[];
+    mounts: Record<string, string[]>;
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-snapper-'));
+  mkdirSync(join(folder, 'configs'));
+  for (const [name, config] of Object.entries(configs))
+    writeFileSync(join(folder, 'configs', name), keyValue(config));
+  writeFileSync(join(folder, 'names'), `SNAPPER_CONFIGS="${Object.keys(configs).join(' ')}"\n`);
+  writeFileSync(
+    join(folder, 'folders'),
+    `${folders.filter((rule) => rule.includes(' /home/')).join('\n')}\n`,
+  );
+
+  const at = Object.entries(mounts).filter(([path]) => path.startsWith('/home'));
+  const subvolumes = at.flatMap(([, options]) => options.filter((option) => option.startsWith('subvol=')));
+  const script = `
+    cd ${folder}
+    truncate -s 256M disk
+    mkfs.btrfs -q disk >mkfs.log
+    mkdir top
+    mount -o loop disk top
+    ${subvolumes.map((option) => `btrfs -q subvolume create ${option.replace(/^subvol=\/?/, 'top/')}`).join('\n')}
+    umount top
+    ${at.map(([path, options]) => `mkdir -p ${path}; mount -o loop,${options.join(',')} disk ${path}`).join('\n')}
+    SYSTEMD_TMPFILES_FORCE_SUBVOL=1 systemd-tmpfiles --create ${folder}/folders
+    mount --bind . /etc/snapper
+    mount --bind names /etc/default/snapper
+    # No bus is there to ask its daemon over.
+    snapper() { command snapper --no-dbus "$@"; }
+    mkdir /home/ada
+    echo 'Dear Charles' >/home/ada/letter
+    chown -R 1000:100 /home/ada
+    chmod 640 /home/ada/letter
+
+    snapper -c home create --cleanup-algorithm number --description 'before the move'
+    rm /home/ada/letter
+    snapper -c home list >list
+    cp --archive /home/.snapshots/1/snapshot/ada/letter /home/ada/
+    stat -c '%u %g %a' /home/ada/letter /home/.snapshots
+    cat /home/ada/letter
+
+    for number in 2 3 4; do snapper -c home create --cleanup-algorithm number; done
+    # The youngest half an hour is never cleaned up.
+    faketime -f +2h snapper --no-dbus -c home cleanup number
+    ls /home/.snapshots
+    grep -o 'before the move' list`;
+  try {
+    const argv = ['--mount', '--propagation', 'private', '--', 'bash', '-euc', script];
+    expect(execFileSync('unshare', argv, { encoding: 'utf8' }).trim().split('\n')).toEqual([
+      ...['1000 100 640', '0 0 750', 'Dear Charles'],
+      ...['3', '4', 'before the move'],
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

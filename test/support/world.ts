@@ -266,9 +266,9 @@ export class World {
     return list.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Machine]));
   }
 
-  /** A verb of the lab: `unplug laptop`, `kill desktop`. */
-  async power(verb: string, host: string): Promise<void> {
-    await this.must('sandbox/lab/lab.sh', verb, host);
+  /** A verb of the lab: `unplug laptop`, `kill desktop`, `attach laptop usb IMAGE`. */
+  async power(verb: string, host: string, ...rest: string[]): Promise<void> {
+    await this.must('sandbox/lab/lab.sh', verb, host, ...rest);
   }
 
   /** Waits until a host that was started has booted; at most half a minute. */

@@ -109,6 +109,25 @@ describe('secret files in preview', () => {
     );
   });
 
+  test('[R3.8] the same in CI, without any private key: it is said that nobody has looked, and the host refuses it', async () => {
+    const key = world.env.SOPS_AGE_KEY_FILE;
+    delete world.env.SOPS_AGE_KEY_FILE;
+    try {
+      const before = await world.on('desktop', 'readlink -f /run/current-system');
+      const { code, stdout, stderr } = await world.pulumi('up', '--yes', '--skip-preview');
+      expect([code, stdout + stderr]).not.toEqual([0, expect.anything()]);
+      expect(stdout + stderr).toContain(
+        `${path}: not decrypted, MAC not checked: no private key that opens it is here`,
+      );
+      expect(stdout + stderr).toMatch(/desktop: .*failed/);
+      expect(await world.on('desktop', 'readlink -f /run/current-system; cat /run/secrets/by-hand')).toBe(
+        `${before}\n${SECRET}`,
+      );
+    } finally {
+      world.env.SOPS_AGE_KEY_FILE = key;
+    }
+  });
+
   test('[R3.8] plain text', async () => {
     writeFileSync(file, `by-hand: ${SECRET}\n`);
     expect(await refused()).toContain(

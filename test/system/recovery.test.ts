@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ageIdentity } from '../../model/age-key';
 import { simulatedSeed } from '../../sandbox/world/keys';
@@ -37,7 +37,8 @@ describe('recovery', () => {
     config.secrets['gpg-key'] = { hosts: ['desktop'], home: 'ada' };
     await world.secret('wifi-password', 'correct horse');
     await world.secret('api-token', '010');
-    await world.secret('gpg-key', 'of a home');
+    // The engine takes one newline off the end of what it reads.
+    await world.secret('gpg-key', 'of a home\n\n');
     await world.up();
     web = await world.serverOf('web');
   }, 300_000);
@@ -68,7 +69,6 @@ describe('recovery', () => {
     const result = await recover('--yes');
     if (result.code !== 0) throw new Error(`${result.stdout}\n${result.stderr}`);
     expect(result.stderr).toContain('preview finds no changes');
-    await world.up('--expect-no-changes');
     expect(await standing()).toEqual(before);
 
     const identities = ({ urn, id }: Resource): string | undefined =>
@@ -77,5 +77,22 @@ describe('recovery', () => {
     const after = await state();
     expect(of(after)).toEqual(of(resources));
     expect(after.map(({ urn }) => urn).sort()).toEqual(resources.map(({ urn }) => urn).sort());
+  });
+
+  test('[R3.11] a lost passphrase: values and state are made anew under another one, and the machines notice nothing', async () => {
+    const before = await standing();
+    const salt = /^encryptionsalt: .*$/m;
+    const file = join(PROJECT, `Pulumi.${world.stack}.yaml`);
+    const lost = salt.exec(readFileSync(file, 'utf8'))?.[0];
+    world.env.PULUMI_CONFIG_PASSPHRASE = 'another one';
+    // A mistyped one changes nothing.
+    expect((await recover('--yes')).stderr).toContain('incorrect passphrase');
+
+    const result = await recover('--yes', '--new-passphrase');
+    if (result.code !== 0) throw new Error(`${result.stdout}\n${result.stderr}`);
+    expect(result.stderr).toContain('3 values are encrypted under the new passphrase: commit it');
+    expect(salt.exec(readFileSync(file, 'utf8'))?.[0]).not.toBe(lost);
+    expect(result.stderr).toContain('preview finds no changes');
+    expect(await standing()).toEqual(before);
   });
 });

@@ -133,7 +133,7 @@ describe('rotation of an identity', () => {
     await world.up('--expect-no-changes');
   });
 
-  test('[R6.4] an admin who comes reads everything, one who goes reads nothing that is written from then on', async () => {
+  test('[R6.4][R3.11] an admin who comes reads everything, one who goes reads nothing that is written from then on', async () => {
     const key = (name: string) => ageIdentity(simulatedSeed(`admin/${name}`));
     const desktop = () => world.on('desktop', 'readlink -f /run/current-system');
     const before = await desktop();
