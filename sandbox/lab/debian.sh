@@ -2,10 +2,10 @@
 # What the shared root tree is made of. Sourced by base.sh.
 
 DEBIAN_SUITE=trixie
-# login, libpam-systemd: sessions of users (systemd-run -p PAMName=login). fdisk: sfdisk for disk layouts.
+# login, libpam-systemd: sessions of users (systemd-run -p PAMName=login). sudo: the way of a deploy user to its helper. fdisk: sfdisk for disk layouts.
 DEBIAN_PACKAGES=(systemd systemd-sysv dbus libpam-systemd login passwd openssh-server openssh-client
   iproute2 iputils-ping nftables ca-certificates udev kmod procps psmisc jq e2fsprogs dosfstools util-linux fdisk
-  gawk curl less zsh acl)
+  gawk curl less zsh acl sudo)
 # nix-bin depends on a virtual package that debootstrap cannot resolve; apt inside the tree can.
 DEBIAN_LATER=(nix-bin)
 

@@ -9,6 +9,7 @@
   ./modules/config/networking.nix
   ./modules/config/programs.nix
   ./modules/config/shells.nix
+  ./modules/config/sudo.nix
   ./modules/config/sysctl.nix
   ./modules/config/user-packages.nix
   ./modules/config/users.nix
