@@ -9,7 +9,7 @@ import { readCatalogue } from './deploy/catalogue';
 import { hasEvaluator } from './deploy/evaluate';
 import { createPlanner } from './deploy/planner';
 import { readHandEdited } from './deploy/preflight';
-import { knownNames, readTree, requireLocks } from './deploy/project';
+import { knownNames, readNix, requireLocks } from './deploy/project';
 import { publish } from './deploy/publish';
 import { isStale } from './deploy/stale-build';
 import { requireTheirDisks, survey } from './deploy/survey';
@@ -24,7 +24,7 @@ async function main(): Promise<Record<string, unknown>> {
   prepareProcess();
   keepSecretsFromChildren();
   if (isStale()) throw new pulumi.RunError('dist/ is older than the sources. Run: npm run build');
-  const nix = readTree('nix');
+  const nix = readNix();
   const { fleet: spec, probe, secretValues, api } = readStackConfig(knownNames(nix), readIfThere);
   requireLocks(nix, spec);
   requireTools();

@@ -5,13 +5,14 @@ import { DeployError } from './errors';
 import { sessionFailure } from './failure';
 import { hostScript } from './host-script';
 import { nixCopy } from './nix-copy';
+import { operation } from './operations';
 import { persist } from './persist';
 import type { Progress } from './progress';
-import { holds, realise, type Place, type Wanted } from './realise';
+import { holds, realise, type Held, type Place, type Wanted } from './realise';
 import { realiseHere } from './realise-here';
 import type { RunFile } from './run-file';
 import { overOneConnection } from './shared-connection';
-import { ssh, type SshTarget } from './ssh';
+import { asksHelper, ssh, type SshTarget } from './ssh';
 import type { Route } from './ssh-wrapper';
 import { readIfThere } from './whole-file';
 
@@ -48,6 +49,7 @@ export async function buildElsewhere(
     await overOneConnection(targetOf(runFile, run, place), async (target) => {
       const from = await realiseOn(target, signingKey, run, place, wanted, progress);
       const checks = signingKey !== undefined && held.trusts.includes(signingKey);
+      if (!checks && asksHelper(place.target)) throw distrusted(run, place, target, signingKey, held);
       if (signingKey !== undefined && !checks)
         progress.say(`${run.host} does not know the key of ${target.host} yet: it takes this on root’s word`);
       await nixCopy(run, { ...copy, words: checks ? [] : unsigned, from }, progress);
@@ -122,6 +124,23 @@ function otherKey(host: string, phase: string, pinned: string, found: string): D
   });
 }
 
+/** There is no root to take it on the word of. */
+function distrusted(
+  run: RunFile,
+  { phase, target }: Place,
+  builder: SshTarget,
+  signingKey: string | undefined,
+  { trusts }: Held,
+): DeployError {
+  return new DeployError({
+    host: run.host,
+    phase,
+    expected: `its Nix to trust ${signingKey ?? `a key of ${builder.host}`}`,
+    found: `trusted are ${trusts.join(', ')}, and ${target.connection.user} may add nothing that none of them has signed`,
+    next: `deliver once as root: set hosts.${run.host}.connection.user to root, then ./fleet up`,
+  });
+}
+
 /** What was copied is kept, and outlives a power cut. */
 async function receive(
   run: RunFile,
@@ -131,7 +150,7 @@ async function receive(
 ): Promise<void> {
   const session = () =>
     ssh(target, {
-      script: hostScript('build-store', 'build-received'),
+      ...operation('build-received'),
       args: [gcRoot(root, target), path],
       connect: run.limits.connect,
       limit: run.limits.connect + BUSY_SECONDS,

@@ -8,7 +8,7 @@ import { checkStack } from './check-stack';
 import { run } from './child';
 import { hasEvaluator } from './evaluate';
 import { folderReference } from './flake-reference';
-import { knownNames, readTree, requireLocks } from './project';
+import { knownNames, readNix, requireLocks } from './project';
 import { readFleet, readStackFile } from './stack';
 import { NIX } from './nix-command';
 
@@ -43,7 +43,7 @@ async function main(argv: readonly string[]): Promise<boolean> {
 }
 
 async function checkFile(file: string, { inputs, real, accepted, limit }: CheckArguments): Promise<boolean> {
-  const nix = readTree('nix');
+  const nix = readNix();
   const { fleet: spec } = parseConfig(withSecretValues(readStackFile(file)), knownNames(nix));
   const overridden = { ...spec.nix.overrideInputs, ...inputs };
   requireLocks(nix, { ...spec, nix: { ...spec.nix, overrideInputs: overridden } });
@@ -62,7 +62,7 @@ async function checkFile(file: string, { inputs, real, accepted, limit }: CheckA
 
 /** A misspelt input would be passed over by Nix. @throws Error that says which there are */
 function requireDeclared(inputs: readonly string[]): void {
-  const nix = readTree('nix');
+  const nix = readNix();
   const flakes = ['flake.nix', 'home/flake.nix'].map((path) => new Map([['flake.nix', nix.get(path) ?? '']]));
   const declared = new Set(flakes.flatMap(declaredInputs));
   for (const input of inputs) {

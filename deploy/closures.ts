@@ -5,7 +5,7 @@ import { build, systemRequest, type BuildRequest } from './build';
 import { lastLines, run as runChild } from './child';
 import { DeployError } from './errors';
 import { homeRequest } from './home';
-import { hostScript } from './host-script';
+import { operation } from './operations';
 import { previewedRun, type RunFile } from './run-file';
 import { describe, ssh } from './ssh';
 import { NIX } from './nix-command';
@@ -99,7 +99,7 @@ async function buildThere(wanted: Wanted): Promise<Pair | Comparison> {
 async function there(run: RunFile, pairs: readonly Pair[]): Promise<Comparison[]> {
   const { connect } = run.limits;
   const result = await ssh(run, {
-    script: hostScript('facts', 'closures'),
+    ...operation('closures'),
     args: words(pairs),
     connect,
     limit: connect + LIMIT,
@@ -113,8 +113,8 @@ async function here({ run, title, from, to }: Wanted): Promise<Comparison> {
   const delivered = from === 'running' ? (run.delivered?.storePath ?? undefined) : from;
   if (delivered === undefined) return { title, result: { unknown: 'nothing was delivered there yet' } };
   const pairs = [{ title, from: delivered, to }];
-  const script = hostScript('facts', 'closures');
-  const said = await runChild(['bash', '-s', '--', ...words(pairs)], { limit: LIMIT, input: script });
+  const { script: input } = operation('closures');
+  const said = await runChild(['bash', '-s', '--', ...words(pairs)], { limit: LIMIT, input });
   const [compared] = read(pairs, said.stdout);
   const result = compared?.result;
   if (result !== undefined && !('unknown' in result))

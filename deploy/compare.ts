@@ -7,7 +7,7 @@ import { lockDiff, stackDiff, stackDiffText } from '../model/stack-diff';
 import { withSecretValues } from '../model/stack-file';
 import { lockedInputs } from '../render/lock-part';
 import { configurations } from './check-configurations';
-import { knownNames, readTree } from './project';
+import { knownNames, readNix } from './project';
 import { readStackFile, stackFile } from './stack';
 
 const USAGE = `usage: ./fleet compare STACK[@COMMIT] STACK[@COMMIT]
@@ -60,7 +60,7 @@ function atCommit<T>(commit: string, read: () => T): T {
 
 /** A configuration of the user's own flake has a lock of its own, elsewhere. */
 function locksOf(stack: string): Map<string, string> {
-  const nix = readTree('nix');
+  const nix = readNix();
   const { fleet: spec } = parseConfig(withSecretValues(readStackFile(stackFile(stack))), knownNames(nix));
   const overridden = new Set(Object.keys(spec.nix.overrideInputs));
   const locks = new Map<string, string>();

@@ -9,7 +9,7 @@ import { treeHash } from '../render/tree-hash';
 import { flakeArguments } from './evaluate';
 import { absoluteInputs, folderReference } from './flake-reference';
 import { knownHomeSecrets, knownHost } from './known-host';
-import { FLEET_FOLDER, readOwn, readTree } from './project';
+import { FLEET_FOLDER, readOwn, readNix } from './project';
 import { readFleet } from './stack';
 import { writeTree } from './write-tree';
 
@@ -20,7 +20,7 @@ import { writeTree } from './write-tree';
  * @throws Error with what to do next
  */
 export function dryBuildVerb([stack = '', ...names]: readonly string[]): boolean {
-  const nix = readTree('nix');
+  const nix = readNix();
   const fleet = readFleet(stack, nix);
   const all = [...fleet.hosts, ...fleet.homeHosts, ...fleet.droids].map(({ name }) => name);
   for (const name of names)

@@ -70,13 +70,18 @@ export function sshCommand(
   target: SshTarget,
   address = target.connection.addresses[0] ?? target.host,
 ): string {
-  const { user, port, jumpHost } = target.connection;
+  const { port, jumpHost } = target.connection;
   return [
     'ssh',
     ...(port === 22 ? [] : ['-p', port]),
     ...(jumpHost === undefined ? [] : ['-J', jumpHost]),
-    `${user}@${address}`,
+    `${loginName(target)}@${address}`,
   ].join(' ');
+}
+
+/** Who can look at a host: a deploy user cannot. */
+export function loginName({ connection }: SshTarget): string {
+  return connection.deployUser === true ? 'root' : connection.user;
 }
 
 function mebibytes(bytes: string): number {
@@ -89,14 +94,16 @@ export function afterContact(
   result: Exclude<FailedSsh, { kind: 'failed' }>,
   next: string,
 ): string {
-  const { host } = target;
+  const { host, connection } = target;
   switch (result.kind) {
     case 'unreachable':
       return `bring ${host} online or mend connection.addresses, then ./fleet up`;
     case 'wrongHostKey':
       return `find out which machine answers at ${result.address}; where ${host} has a new key on purpose, put it into the config`;
     case 'refused':
-      return `let ${target.connection.user} of ${host} accept the key of connection.identityFile (or of the agent), then ./fleet up`;
+      if (connection.deployUser === true)
+        return `deliver the system that has ${connection.user} as root first (hosts.${host}.connection.user: root); where it runs already, give ${connection.user} this key (hosts.${host}.deployUser.sshKeys)`;
+      return `let ${connection.user} of ${host} accept the key of connection.identityFile (or of the agent), then ./fleet up`;
     case 'timeout':
       return next;
   }

@@ -1,7 +1,7 @@
 import { table } from '../model/table';
 import { DeployError } from './errors';
 import { fact, parseFacts } from '../model/facts';
-import { hostScript } from './host-script';
+import { operation } from './operations';
 import { plannedRun, type RunFile } from './run-file';
 import { describe, ssh } from './ssh';
 import { switchHost } from './switch';
@@ -34,7 +34,7 @@ export interface Generations {
  */
 export async function readGenerations(run: RunFile): Promise<Generations> {
   const { connect, probe } = run.limits;
-  const result = await ssh(run, { script: hostScript('facts', 'generations'), connect, limit: probe });
+  const result = await ssh(run, { ...operation('generations'), connect, limit: probe });
   if (result.kind !== 'ok')
     throw new DeployError({
       host: run.host,

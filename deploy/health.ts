@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseFacts, words } from '../model/facts';
-import { hostScript } from './host-script';
+import { operation } from './operations';
 import type { RunFile } from './run-file';
 import { describe, ssh } from './ssh';
 import type { TransactionState } from './transaction';
@@ -78,7 +78,7 @@ async function checkOnHost(
 ): Promise<OnHost> {
   const { units, commands } = run.health;
   const result = await ssh(run, {
-    script: hostScript('facts', 'health'),
+    ...operation('health'),
     args: [
       String(Math.ceil(Math.min(CHECK_LIMIT, seconds))),
       String(Math.ceil(settle)),

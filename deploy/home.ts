@@ -6,6 +6,7 @@ import { DeployError } from './errors';
 import { fact, parseFacts } from '../model/facts';
 import { sessionFailure, sshCommand, type FailedSsh } from './failure';
 import { hostScript } from './host-script';
+import { operation } from './operations';
 import { Progress } from './progress';
 import { refusal } from './recovery';
 import type { RunFile } from './run-file';
@@ -124,7 +125,8 @@ class HomeChange {
       // The host keeps its copy of what it runs; the text itself must be a value for that, not bash's stdin.
       script: 'exec bash -c "$(cat)" home "$@"',
       args,
-      input: hostScript(this.spec.asUser === true ? 'home-as-user' : 'home-as-root', 'home'),
+      operation: 'home',
+      input: this.spec.asUser === true ? hostScript('home-as-user', 'home') : operation('home').script,
       connect,
       limit: connect + POLL_SECONDS + 20,
     });

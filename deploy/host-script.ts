@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 
 /** Text of `deploy/host/<name>.sh`, several joined in order: a host gets one script and keeps no library of ours. */
 export function hostScript(...names: readonly string[]): string {
-  return names.map((name) => readFileSync(join(folder(), `${name}.sh`), 'utf8')).join('\n');
+  return names.map((name) => readFileSync(join(hostScripts(), `${name}.sh`), 'utf8')).join('\n');
 }
 
-/** The scripts are not compiled: from `dist/deploy` they lie beside `dist`. */
-function folder(): string {
+/** Where they are, which are not compiled: from `dist/deploy` they lie beside `dist`. */
+export function hostScripts(): string {
   for (let at = __dirname; ; at = dirname(at)) {
     const candidate = join(at, 'deploy', 'host');
     if (existsSync(join(candidate, 'facts.sh'))) return candidate;

@@ -5,14 +5,14 @@ import { moduleReference, READ_OPTIONS, referenceFlake, type OptionEntry } from 
 import { lastLines, run } from './child';
 import { flakeArguments } from './evaluate';
 import { absoluteInputs, folderReference } from './flake-reference';
-import { readTree } from './project';
+import { readNix } from './project';
 import { readFleet } from './stack';
 import { writeFiles } from './write-tree';
 import { NIX } from './nix-command';
 
 /** `node dist/deploy/module-reference.js > docs/options.md`, over the stand-ins of the stack `dev`. */
 export async function readReference(): Promise<string> {
-  const nix = readTree('nix');
+  const nix = readNix();
   const inputs = absoluteInputs(readFleet('dev', nix).nix.overrideInputs);
   const read = async (kind: 'systems' | 'homes', attribute: string): Promise<OptionEntry[]> => {
     const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-reference-'));

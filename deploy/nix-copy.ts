@@ -6,7 +6,7 @@ import { diskFull, isDiskFull, sshCommand } from './failure';
 import { hostScript } from './host-script';
 import type { Progress } from './progress';
 import type { RunFile } from './run-file';
-import { ssh, type SshTarget } from './ssh';
+import { asksHelper, ssh, type SshTarget } from './ssh';
 import { withPinnedSsh, type Route } from './ssh-wrapper';
 import { NIX } from './nix-command';
 
@@ -83,7 +83,10 @@ const USER_PATH =
   '/run/current-system/sw/bin:.nix-profile/bin:/nix/var/nix/profiles/default/bin:/usr/local/bin:/usr/bin:/bin';
 
 /** The address comes from the pinned ssh: in a store's URL an IPv6 address is read differently by every release of Nix. */
-function store({ host, connection, asUser }: SshTarget): string {
+function store(target: SshTarget): string {
+  const { host, connection, asUser } = target;
+  // What its daemon takes from anybody: sshd starts the client of it, whatever is asked for.
+  if (asksHelper(target)) return `ssh-ng://${host}`;
   const program = asUser === true ? `env PATH=${USER_PATH} nix-daemon` : 'sudo -n nix-daemon';
   const asRoot = connection.user === 'root' && asUser !== true;
   return `ssh-ng://${host}${asRoot ? '' : `?remote-program=${encodeURIComponent(program)}`}`;
@@ -91,6 +94,7 @@ function store({ host, connection, asUser }: SshTarget): string {
 
 /** Bytes; nothing where the host does not say. */
 async function freeSpace(run: RunFile, target: SshTarget): Promise<string | undefined> {
+  if (asksHelper(target)) return undefined;
   const script = `${hostScript('build-store')}\nreport_free`;
   const result = await ssh(target, { script, connect: run.limits.connect, limit: run.limits.connect + 20 });
   return result.kind === 'ok' ? fact(parseFacts(result.stdout), 'free') : undefined;

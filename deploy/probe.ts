@@ -1,7 +1,7 @@
 import type { Limits } from '../model/fleet-spec';
 import { fact, parseFacts, words } from '../model/facts';
-import { hostScript } from './host-script';
 import { inParallel } from './in-parallel';
+import { operation } from './operations';
 import { describe, ssh, type SshTarget } from './ssh';
 
 /** What one read-only look at a host found. */
@@ -54,9 +54,8 @@ export type ProbeLimits = Pick<Limits, 'connect' | 'probe'>;
 
 /** Looks at a host over exactly one connection per address tried, changing nothing, within `limits.probe` seconds. */
 export async function probe(target: SshTarget, limits: ProbeLimits): Promise<ProbeResult> {
-  const script = hostScript('facts', 'loader', 'reboot', 'probe');
   const result = await ssh(target, {
-    script,
+    ...operation('probe'),
     ephemeral: true,
     connect: limits.connect,
     limit: limits.probe,

@@ -5,6 +5,8 @@ import { ConfigError } from '../model/config-error';
 import type { FleetSpec } from '../model/fleet-spec';
 import { OWN_FOLDER } from '../render/extensions';
 import { pathLiterals } from '../render/nix/path-literals';
+import { hostScripts } from './host-script';
+import { helperFiles } from './operations';
 import { thisSystem } from './this-system';
 
 /** Folder of what the program writes, git-ignored. */
@@ -17,6 +19,16 @@ export function readTree(folder: string): ReadonlyMap<string, string> {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   return new Map(files.map((file) => [file.slice(folder.length + 1), readFileSync(file, 'utf8')]));
+}
+
+/** What hosts are rendered from: everything under `nix/`, and beside the module of the deploy user what its helper is made of. */
+export function readNix(): ReadonlyMap<string, string> {
+  const folder = hostScripts();
+  const helper = [...readTree(folder)].filter(([file]) => helperFiles().includes(file));
+  return new Map([
+    ...readTree('nix'),
+    ...helper.map(([file, text]) => [`modules/deploy-user/host/${file}`, text] as const),
+  ]);
 }
 
 /**

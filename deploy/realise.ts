@@ -4,6 +4,7 @@ import { copyDerivation } from './copy-derivation';
 import { DeployError } from './errors';
 import { fact, parseFacts, words } from '../model/facts';
 import { hostScript } from './host-script';
+import { operation } from './operations';
 import { persist } from './persist';
 import type { Progress } from './progress';
 import type { RunFile } from './run-file';
@@ -36,7 +37,7 @@ export interface Held {
 export async function holds(run: RunFile, { target, root, phase }: Place, wanted: Wanted): Promise<Held> {
   const { connect } = run.limits;
   const known = await ssh(target, {
-    script: hostScript('build-store', 'build-known'),
+    ...operation('build-known'),
     args: [gcRoot(root, target), wanted.path, wanted.derivation],
     connect,
     limit: connect + 60,

@@ -5,7 +5,7 @@ import type { FleetSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
 import { homeSecrets } from '../model/home-secrets';
 import { renderFleet, type KnownHost } from '../render/fleet';
 import { knownHomeSecrets, knownHost } from './known-host';
-import { FLEET_FOLDER, readOwn, readTree } from './project';
+import { FLEET_FOLDER, readOwn, readNix } from './project';
 import { readFleet } from './stack';
 import { writeFiles } from './write-tree';
 
@@ -18,7 +18,7 @@ const USAGE = 'usage: ./fleet render [--stack STACK] [--out FOLDER]';
  */
 export function renderVerb([stack = '', ...rest]: readonly string[]): void {
   const out = outFolder(stack, rest);
-  const nix = readTree('nix');
+  const nix = readNix();
   const fleet = readFleet(stack, nix);
   const hosts: KnownHost[] = [];
   for (const host of fleet.hosts) {

@@ -5,7 +5,7 @@ import { renderFleet } from '../render/fleet';
 import { lastLines, run } from './child';
 import { flakeArguments } from './evaluate';
 import { absoluteInputs, folderReference } from './flake-reference';
-import { FLEET_FOLDER, readOwn, readTree, requireLocks } from './project';
+import { FLEET_FOLDER, readOwn, readNix, requireLocks } from './project';
 import { readFleet } from './stack';
 import { thisSystem } from './this-system';
 import { writeFiles } from './write-tree';
@@ -22,7 +22,7 @@ const LIMIT = 3600;
  */
 export async function sizesVerb([stack = '', ...flags]: readonly string[]): Promise<boolean> {
   if (flags.some((flag) => flag !== '--strict') || flags.length > 1) throw new Error(USAGE);
-  const nix = readTree('nix');
+  const nix = readNix();
   const fleet = readFleet(stack, nix);
   requireLocks(nix, fleet);
   const folder = join(FLEET_FOLDER, stack, 'sizes');

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import { lastLines, run } from './child';
+import { DeployError } from './errors';
+import { HELPER, helperRequest, type Operation } from './operations';
 import { classifySshFailure, fingerprint } from './ssh-failure';
 import { CLASSICAL_EXCHANGE, quoteShell, sshOptions, type SshTarget } from './ssh-options';
 
@@ -8,9 +10,11 @@ export type { SshTarget } from './ssh-options';
 export interface SshRequest {
   /** Bash, run as root (through `sudo -n` where the user is another, and unless the target is `asUser`). Nothing runs before all of it has arrived. */
   readonly script: string;
+  /** What of the helper's is the same, for a deploy user; without it the script takes root. */
+  readonly operation?: Operation;
   /** `"$@"` of the script: any text without NUL. Travels on stdin, so that it shows in no process list. */
   readonly args?: readonly string[];
-  /** The script's own stdin. */
+  /** The script's own stdin; the helper gets none. */
   readonly input?: string | Buffer | Readable;
   /** Seconds per address until the handshake is done. */
   readonly connect: number;
@@ -64,8 +68,11 @@ const INTERPRETER =
 /**
  * Runs a script on a host over the system's ssh. Addresses are tried in order until one answers with the pinned key; a wrong key or a
  * refused authentication ends the search, because both need a person.
+ *
+ * @throws DeployError where it takes root, and a deploy user logs in
  */
 export async function ssh(target: SshTarget, request: SshRequest): Promise<SshResult> {
+  if (asksHelper(target) && request.operation === undefined) throw takesRoot(target);
   const deadline = performance.now() + request.limit * 1000;
   const attempts: { address: string; reason: string }[] = [];
   const { addresses } = target.connection;
@@ -93,11 +100,10 @@ async function attempt(
   connect: number,
   limit: number,
 ): Promise<SshResult> {
-  const root = target.connection.user === 'root' || target.asUser === true ? '' : 'sudo -n -- ';
   const options = [...sshOptions(target, connect), ...(request.ephemeral === true ? CLASSICAL_EXCHANGE : [])];
-  const result = await run(['ssh', ...options, '-T', '--', address, root + INTERPRETER], {
+  const result = await run(['ssh', ...options, '-T', '--', address, command(target)], {
     limit,
-    input: program(request),
+    input: asksHelper(target) ? helperInput(request) : program(request),
     env: { ...process.env, LC_ALL: 'C' },
     ...(request.onLine === undefined ? {} : { onLine: request.onLine }),
   });
@@ -128,6 +134,32 @@ async function attempt(
   }
 }
 
+/** Whether only the host's helper answers to who logs in. */
+export function asksHelper({ connection, asUser }: SshTarget): boolean {
+  return connection.deployUser === true && asUser !== true;
+}
+
+function takesRoot({ host, connection }: SshTarget): DeployError {
+  return new DeployError({
+    host,
+    phase: 'ssh',
+    expected: 'root, which this takes',
+    found: `${connection.user}, who may deploy and no more; nothing was done`,
+    next: `set hosts.${host}.connection.user to root for this, where root can log in (docs/least-privilege.md)`,
+  });
+}
+
+function command(target: SshTarget): string {
+  if (asksHelper(target)) return HELPER;
+  return target.connection.user === 'root' || target.asUser === true
+    ? INTERPRETER
+    : `sudo -n -- ${INTERPRETER}`;
+}
+
+function helperInput({ operation, args = [] }: SshRequest): string {
+  return operation === undefined ? '' : helperRequest(operation, args);
+}
+
 /**
  * The script as one brace group: bash reads stdin byte by byte, runs nothing of a group before its last line, and what follows is left
  * for the script to read as its own stdin.
@@ -151,6 +183,7 @@ function program(request: SshRequest): string | Buffer | Readable {
 export function describe(result: Exclude<SshResult, { kind: 'ok' }>): string {
   switch (result.kind) {
     case 'failed':
+      if (result.lastLines.at(-1)?.startsWith('refused: ') === true) return result.lastLines.at(-1) ?? '';
       return `exit status ${result.exitCode} on ${result.address}`;
     case 'unreachable':
       return `unreachable (${result.attempts.map(({ address, reason }) => `${address}: ${reason}`).join('; ')})`;

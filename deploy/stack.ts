@@ -2,7 +2,7 @@ import type { FleetSpec } from '../model/fleet-spec';
 import { withIncluded } from '../model/included';
 import { parseConfig, type StackConfig } from '../model/parse-config';
 import { parseStackFile } from '../model/stack-file';
-import { knownNames, readTree } from './project';
+import { knownNames, readNix } from './project';
 import { readIfThere } from './whole-file';
 
 /**
@@ -24,6 +24,6 @@ export function stackFile(stack: string): string {
  * The fleet of a stack's file, without the engine.
  * @throws ConfigError; Error where there is no such file
  */
-export function readFleet(stack: string, nix = readTree('nix')): FleetSpec {
+export function readFleet(stack: string, nix = readNix()): FleetSpec {
   return parseConfig(readStackFile(stackFile(stack)), knownNames(nix)).fleet;
 }

@@ -2,7 +2,7 @@ import { adoptionSummary } from './adoption';
 import { LAST_LINES } from './child';
 import { DeployError } from './errors';
 import type { RunFile } from './run-file';
-import { afterContact } from './failure';
+import { afterContact, loginName } from './failure';
 import { describe } from './ssh';
 import type { Failed, TransactionState } from './transaction';
 
@@ -76,6 +76,6 @@ function advice(state: TransactionState): string {
   }
 }
 
-function login({ connection }: RunFile, address: string): string {
-  return `ssh -p ${connection.port} ${connection.user}@${address}`;
+function login(run: RunFile, address: string): string {
+  return `ssh -p ${run.connection.port} ${loginName(run)}@${address}`;
 }

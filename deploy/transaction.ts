@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { fact, parseFacts, words } from '../model/facts';
 import { withoutComment } from '../model/ssh-key';
-import { hostScript } from './host-script';
+import { operation } from './operations';
 import type { RunFile } from './run-file';
 import { ssh, type SshResult } from './ssh';
 
@@ -112,17 +112,8 @@ export class Transaction {
       // The host keeps its copy of what it runs; the text itself must be a value for that, not bash's stdin.
       script: 'exec bash -c "$(cat)" transaction "$@"',
       args,
-      input: hostScript(
-        'facts',
-        'status',
-        'checks',
-        'adoption',
-        'activation',
-        'loader',
-        'reboot',
-        'trial',
-        'transaction',
-      ),
+      operation: 'transaction',
+      input: operation('transaction').script,
       ephemeral: true,
       connect,
       limit: connect + limit,

@@ -1,4 +1,5 @@
 import { builderOf } from './builder';
+import { deploysAsUser } from './deploy-user';
 import type {
   CloudSpec,
   DiskSpec,
@@ -74,6 +75,7 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     rebootWindow,
     retired: _retired,
     builder: _builder,
+    deployUser,
     ...rest
   } = withoutUndefined(config);
   const builder = builderOf(name, fleet);
@@ -85,7 +87,12 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     ...(flake === undefined ? {} : { flake: ownFlake(flake, name) }),
     users: users ?? Object.keys(fleet.users),
     ...(builder === undefined ? {} : { builder }),
-    connection: { addresses, ...withoutUndefined(connection) },
+    ...(deployUser === undefined ? {} : { deployUser: withoutUndefined(deployUser) }),
+    connection: {
+      addresses,
+      ...withoutUndefined(connection),
+      ...(deploysAsUser(config) ? { deployUser: true as const } : {}),
+    },
     limits: hostLimits(limits, fleet),
     health: hostHealth(config, fleet),
     homes: homeSpecs(homes, fleet),

@@ -13,6 +13,7 @@ import {
   options,
   overrides,
   port,
+  sshPublicKey,
   stateVersion,
 } from './schema-parts';
 import { kexecInstaller, server, wipe } from './schema-server';
@@ -99,6 +100,22 @@ const common = {
     .optional()
     .describe(
       'Public key that it signs with what it builds for others: the fleet trusts it and, from then on, requires it',
+    ),
+  deployUser: z
+    .strictObject({
+      sshKeys: z
+        .array(sshPublicKey)
+        .min(1, 'one key at least')
+        .optional()
+        .describe('Who logs in as it. Default: the SSH keys of the admins'),
+      rootLogin: z
+        .boolean()
+        .default(true)
+        .describe('Whether root can log in over ssh as well. Default: true'),
+    })
+    .optional()
+    .describe(
+      'A user "deploy" who is not root and may deliver what a builder of the fleet has signed for this host; used where connection.user is deploy',
     ),
   addresses: z.array(address).optional(),
   connection: z

@@ -34,6 +34,8 @@ interface HostCommon {
   readonly builder?: string;
   /** Public half of the key that it signs with what it builds for others; every host of the fleet trusts it. */
   readonly signingKey?: string;
+  /** A user for deployments who is not root. */
+  readonly deployUser?: DeployUserSpec;
   readonly connection: ConnectionSpec;
   readonly health: HealthSpec;
   readonly limits: Limits;
@@ -42,6 +44,14 @@ interface HostCommon {
   readonly reboot: RebootSpec;
   /** Former name, so that a renamed host keeps its resources. */
   readonly previousName?: string;
+}
+
+/** Who may deliver signed closures of this host, and no more. */
+export interface DeployUserSpec {
+  /** OpenSSH public keys; none: those of the admins. */
+  readonly sshKeys?: readonly string[];
+  /** Whether root can log in over ssh as well. */
+  readonly rootLogin: boolean;
 }
 
 /** When a host is rebooted by itself. */
@@ -111,6 +121,8 @@ export interface ConnectionSpec {
   /** Tried in order. Cloud hosts without any use their public addresses. */
   readonly addresses: readonly string[];
   readonly user: string;
+  /** That is the deploy user, who is answered by the host's helper alone. */
+  readonly deployUser?: true;
   readonly port: number;
   /** `user@host[:port]`, as ssh's ProxyJump. */
   readonly jumpHost?: string;

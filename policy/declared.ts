@@ -1,4 +1,4 @@
-import { readOwn, readTree } from '../deploy/project';
+import { readOwn, readNix } from '../deploy/project';
 import { readFleet, stackFile } from '../deploy/stack';
 import { readIfThere } from '../deploy/whole-file';
 import type { FleetSpec, HomeHostSpec, HostSpec } from '../model/fleet-spec';
@@ -14,7 +14,7 @@ export function declared(stack: string): Checked[] {
   const file = stackFile(stack);
   const text = readIfThere(file);
   if (text === undefined) return [];
-  const nix = readTree('nix');
+  const nix = readNix();
   let fleet;
   try {
     fleet = readFleet(stack, nix);

@@ -98,11 +98,12 @@ function newest(channels: readonly Channel[]): Channel {
 
 /** Options of colmena's `deployment`: how a host is reached, and its wave. */
 function deployment(spec: FleetSpec, { host, inputs: { facts } }: KnownHost): Record<string, unknown> {
-  const { addresses, user, port, jumpHost } = host.connection;
+  const { addresses, deployUser, port, jumpHost, user } = host.connection;
   const wave = spec.waves.findIndex((names) => names.includes(host.name)) + 1;
   return {
     targetHost: addresses[0] ?? facts.ipv4 ?? facts.ipv6 ?? null,
-    targetUser: user,
+    // Colmena knows nothing of the helper.
+    targetUser: deployUser === true ? 'root' : user,
     targetPort: port,
     tags: [`wave-${wave}`, host.kind, ...host.profiles],
     ...(jumpHost === undefined ? {} : { sshOptions: ['-J', jumpHost] }),

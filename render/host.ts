@@ -15,6 +15,7 @@ import {
 import { apply, binding, type Entry, name, path, select, set, str } from './nix/ast';
 import { optionEntries } from './nix/values';
 import { renderOwnFlake } from './own-flake';
+import { deployUserEntries, signingKeys } from './deploy-user';
 import { rebootEntries } from './reboot';
 import { ownFiles, ownPath } from './own-modules';
 import { extensionsFile, OWN_FOLDER, ownModules } from './extensions';
@@ -85,6 +86,7 @@ function importedFiles(
     entryFile(nix, 'platforms', host.platform),
     ...hardwareFiles(host),
     ...(hasVolumes(host) ? ['modules/volumes/default.nix'] : []),
+    ...(host.deployUser === undefined ? [] : ['modules/deploy-user/default.nix']),
     ...featureFiles(host, nix),
     ...(secrets.length > 0 ? ['modules/secrets/default.nix'] : []),
     ...ownModules(own, 'modules'),
@@ -135,6 +137,7 @@ function defaultFile(
       ...volumeEntries(host),
       ...listBinding(['fleet', 'ssh', 'rootKeys'], strings(rootKeys)),
       ...extraGroupEntries(host),
+      ...deployUserEntries(spec, host),
     ],
     cacheEntries(spec),
     listBinding(['environment', 'systemPackages'], packageExprs(host.packages)),
@@ -165,12 +168,11 @@ function volumeEntries(host: HostSpec): Entry[] {
 }
 
 function cacheEntries({ nix, hosts }: FleetSpec): Entry[] {
-  const builders = hosts.flatMap(({ signingKey }) => signingKey ?? []);
   return [
     ...listBinding(['nix', 'settings', 'substituters'], strings(nix.substituters)),
     ...listBinding(
       ['nix', 'settings', 'trusted-public-keys'],
-      strings([...nix.trustedPublicKeys, ...builders]),
+      strings([...nix.trustedPublicKeys, ...signingKeys(hosts)]),
     ),
   ];
 }

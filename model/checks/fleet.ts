@@ -3,6 +3,7 @@ import { NAMESPACE } from '../namespace';
 import type { FleetConfig } from '../schema';
 import { ITSELF, OPERATOR } from '../builder';
 import { builderMistakes } from './builders';
+import { deployUserMistakes } from './deploy-user';
 import { balancerMistakes } from './balancers';
 import { cloudMistakes } from './cloud';
 import { duplicates } from './duplicates';
@@ -18,6 +19,7 @@ export function fleetMistakes(config: FleetConfig, known: Known): ConfigMistake[
     ...hostMistakes(config, known),
     ...homeMistakes(config, known),
     ...builderMistakes(config, known),
+    ...deployUserMistakes(config),
     ...duplicates(config),
     ...cloudMistakes(config),
     ...balancerMistakes(config),

@@ -100,6 +100,7 @@ function* ownFlakeMistakes(path: string, host: HostConfig): Generator<ConfigMist
     options: Object.keys(host.options),
     overrides: Object.keys(host.overrides),
     extraGroups: Object.keys(host.extraGroups),
+    deployUser: Object.keys(host.deployUser ?? {}),
     hardware: host.hardware === undefined ? [] : Object.keys(host.hardware),
   };
   for (const [key, values] of Object.entries(said))

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readHandEdited } from '../../deploy/preflight';
-import { knownNames, readTree } from '../../deploy/project';
+import { knownNames, readNix } from '../../deploy/project';
 import { encrypt } from '../../deploy/sops';
 import { ageIdentity, ageRecipientOfHostKey } from '../../model/age-key';
 import type { FleetSpec } from '../../model/fleet-spec';
@@ -51,7 +51,7 @@ function readConfig(files: number): FleetSpec {
       JSON.stringify(value),
     ]),
   );
-  return parseConfig({ values, isSecret: () => false }, knownNames(readTree('nix'))).fleet;
+  return parseConfig({ values, isSecret: () => false }, knownNames(readNix())).fleet;
 }
 
 /** One file for all, of which each host's has the stanzas that it should have: sops makes no other. */

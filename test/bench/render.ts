@@ -1,4 +1,4 @@
-import { knownNames, readOwn, readTree } from '../../deploy/project';
+import { knownNames, readOwn, readNix } from '../../deploy/project';
 import { parseConfig } from '../../model/parse-config';
 import { renderHost } from '../../render/host';
 import { namedFiles } from '../../render/own-modules';
@@ -11,7 +11,7 @@ const FILE = 'password: ENC[AES256_GCM,data:c2VjcmV0,iv:aXY=,tag:dGFn,type:str]\
 /** Rendering and hashing of many hosts in this one process. */
 export function benchRender(hosts: number): void {
   process.chdir(PROJECT);
-  const nix = readTree('nix');
+  const nix = readNix();
   const { config, secretNames } = fleetConfig(hosts);
   const secretValues = Object.fromEntries(secretNames.map((name) => [name, 'secret']));
   const values = Object.fromEntries(

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { readTree } from '../../deploy/project';
+import { readNix } from '../../deploy/project';
 import { DEFAULT_LIMITS } from '../../model/limits';
 import type {
   CloudHostSpec,
@@ -9,9 +8,8 @@ import type {
   SecretSpec,
 } from '../../model/fleet-spec';
 import { type HostInputs, renderHost } from '../../render/host';
-import { PROJECT } from '../support/toolchain';
 
-export const NIX = readTree(join(PROJECT, 'nix'));
+export const NIX = readNix();
 export const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC3cHIG+ZwzoJBKNg3n+TD6yvFfJ3lI5qBFdRR3pu7Ae';
 
 const common = {

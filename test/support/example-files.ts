@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { knownNames, readOwn, readTree } from '../../deploy/project';
+import { knownNames, readOwn, readNix } from '../../deploy/project';
 import type { FleetSpec, HostSpec } from '../../model/fleet-spec';
 import { NAMESPACE } from '../../model/namespace';
 import { parseConfig } from '../../model/parse-config';
@@ -14,7 +14,7 @@ import { namedFiles } from '../../render/own-modules';
 import type { RawConfig } from './config';
 
 /** Everything under `nix/`. */
-export const NIX = readTree('nix');
+export const NIX = readNix();
 /** Of a cloud host before it is there; any valid one. */
 const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC3cHIG+ZwzoJBKNg3n+TD6yvFfJ3lI5qBFdRR3pu7Ae';
 
