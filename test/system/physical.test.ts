@@ -12,6 +12,12 @@ import { devConfig, onlyHosts } from '../support/dev-config';
 import { PROJECT, tool } from '../support/toolchain';
 import { World } from '../support/world';
 
+const ADDRESS: Readonly<Record<string, string>> = {
+  desktop: '10.77.0.11',
+  laptop: '10.77.0.12',
+  bare: '10.77.0.13',
+};
+
 /** Machines of one's own: found, looked at, installed, and woken. */
 describe('physical machines', () => {
   const world = new World('test-physical');
@@ -22,7 +28,7 @@ describe('physical machines', () => {
 
   beforeAll(async () => {
     // The other one keeps the network's switch on while the laptop is off.
-    await world.start({ desktop: '10.77.0.11', laptop: '10.77.0.12', bare: '10.77.0.13' }, ['bare']);
+    await world.start(ADDRESS, ['bare']);
     Object.assign(config, devConfig(world.keys));
     onlyHosts(config, 'laptop');
     delete config.hosts.laptop.whenUnreachable;
@@ -39,10 +45,12 @@ describe('physical machines', () => {
     };
     config.waves.push(['bare']);
     config.secrets['wifi-password'].hosts.push('bare');
-    config.secrets['restic-password'] = { hosts: ['bare'] };
+    config.secrets['restic-password'] = { hosts: ['bare', 'laptop'] };
+    config.secrets.token = { hosts: ['laptop'] };
     config.secrets.shared = { hosts: ['bare', 'laptop'], source: 'password' };
     await world.secret('wifi-password', 'x');
     await world.secret('restic-password', 'in the safe too');
+    await world.secret('token', 'of somebody else’s service');
     await makeDrive();
   }, 120_000);
   afterAll(async () => {
@@ -61,26 +69,26 @@ describe('physical machines', () => {
   }
 
   /** The drive is plugged in; restic as the host's own `restic-usb` calls it. */
-  async function restic(command: string): Promise<string> {
-    await world.power('attach', 'bare', 'usb', join(drive, 'image'));
+  async function restic(host: string, command: string): Promise<void> {
+    await world.power('attach', host, 'usb', join(drive, 'image'));
     const at = '/mnt/backup';
-    const done = await world.on(
-      'bare',
+    await world.on(
+      host,
       `mkdir -p ${at}; mount /dev/disk/by-id/scsi-0HC_Volume_usb ${at}
        export RESTIC_REPOSITORY=${at}/restic-repository RESTIC_PASSWORD_FILE=/run/secrets/restic-password RESTIC_CACHE_DIR=/tmp/restic
        restic() { ${at}/restic "$@"; }
        ${command}
        umount ${at}`,
     );
-    await world.power('detach', 'bare', 'usb');
-    return done;
+    await world.power('detach', host, 'usb');
   }
 
   /** Nothing is left of the machine; another one shows an installer, with a key of its own, at the same place. */
-  async function anotherMachine(name: string): Promise<void> {
-    await world.power('wipe', 'bare');
-    config.hosts.bare.install.hostKey = writeSshKey(`host/${name}`, join(world.keys, 'host', 'bare'));
-    await world.startHost('bare', '10.77.0.13', 'server');
+  async function anotherMachine(host: string): Promise<{ hostKey: string }> {
+    await world.power('wipe', host);
+    const hostKey = writeSshKey(`host/another ${host}`, join(world.keys, 'host', host));
+    await world.startHost(host, ADDRESS[host] ?? '', 'server');
+    return { hostKey };
   }
 
   interface Known {
@@ -88,7 +96,11 @@ describe('physical machines', () => {
     recipient: string;
     storePath: string;
   }
-  const known = async () => (await world.outputs<{ hosts: Record<string, Known> }>()).hosts.bare;
+  const known = async (host: string) => (await world.outputs<{ hosts: Record<string, Known> }>()).hosts[host];
+  const write = 'echo Dear Charles >~ada/letter; chown ada ~ada/letter; chmod 600 ~ada/letter';
+  const backUp = (host: string) => restic(host, `restic backup --host ${host} --tag fleet /home`);
+  const restore = (host: string) =>
+    restic(host, `restic restore latest --host ${host} --include /home --target /`);
   const letter = "stat -c '%U %a' ~ada/letter; cat ~ada/letter";
   const restored = ['ada 600', 'Dear Charles'].join('\n');
 
@@ -150,44 +162,51 @@ describe('physical machines', () => {
   });
 
   test('[R3.11] hardware that failed: another machine gets the same keys, and its homes from the backup', async () => {
-    await world.on('bare', 'echo Dear Charles >~ada/letter; chown ada ~ada/letter; chmod 600 ~ada/letter');
-    await restic('restic init; restic backup --host bare --tag fleet /home');
-    const before = await known();
-    await anotherMachine('bare, the second one');
+    await world.on('bare', write);
+    await restic('bare', 'restic init');
+    await backUp('bare');
+    const before = await known('bare');
+    config.hosts.bare.install = await anotherMachine('bare');
     await world.up();
-    expect(await known()).toMatchObject({ hostKey: before?.hostKey, recipient: before?.recipient });
-    await restic('restic restore latest --host bare --include /home --target /');
+    expect(await known('bare')).toMatchObject({ hostKey: before?.hostKey, recipient: before?.recipient });
+    await restore('bare');
     expect(await world.on('bare', letter)).toBe(restored);
   });
 
   test('[R3.11] a stolen laptop: its keys open nothing any more, what it read is made anew or listed; another takes its place', async () => {
-    const shared = () => world.on('laptop', 'cat /run/secrets/shared');
-    const [before, value] = [await known(), await shared()];
-    config.hosts.bare.retired = true;
+    await world.on('laptop', write);
+    await backUp('laptop');
+    const shared = () => world.on('bare', 'cat /run/secrets/shared');
+    const [before, value] = [await known('laptop'), await shared()];
+    config.hosts.laptop.retired = true;
     const said = await world.up();
-    expect(said).toContain('shared, used by laptop: made anew by this up');
-    expect(said).toContain('wifi-password, used by laptop: get another value where it comes from');
-    expect(said).toContain('restic-password, used by nobody else: if it came from outside, take it back');
+    expect(said).toContain('shared, used by bare: made anew by this up');
+    expect(said).toContain('wifi-password, used by bare: get another value where it comes from');
+    expect(said).toContain('token, used by nobody else: if it came from outside, take it back');
     expect(await shared()).not.toBe(value);
-    // What was common is the laptop’s own now; no file is left that the other one could open.
-    const files = readdirSync(join(PROJECT, 'secrets', world.stack)).filter((name) =>
-      /^[a-z]+\.yaml$/.test(name),
-    );
-    expect(files).toEqual(['laptop.yaml']);
-    const own = readFileSync(join(PROJECT, 'secrets', world.stack, 'laptop.yaml'), 'utf8');
-    expect(recipientsOf(own)).not.toContain(before?.recipient);
+    // What was common is the other one's own now; no file is left that the laptop could open.
+    const folder = join(PROJECT, 'secrets', world.stack);
+    const files = readdirSync(folder).filter((name) => /^[a-z]+\.yaml$/.test(name));
+    expect(files).toEqual(['bare.yaml']);
+    const own = recipientsOf(readFileSync(join(folder, 'bare.yaml'), 'utf8'));
+    expect(own).not.toContain(before?.recipient);
 
-    delete config.hosts.bare.retired;
-    await anotherMachine('bare, the third one');
+    const { profiles, stateVersion, addresses, connection } = config.hosts.laptop;
+    const install = await anotherMachine('laptop');
+    const hardware = { disk: { device: '/dev/vda' } };
+    config.hosts.laptop = {
+      ...{ kind: 'metal', profiles, stateVersion, addresses, connection },
+      ...{ hardware, install },
+    };
     await world.secret('wifi-password', 'another one');
     await world.up();
-    const after = await known();
+    const after = await known('laptop');
     expect(after?.hostKey).not.toBe(before?.hostKey);
     expect(after?.recipient).not.toBe(before?.recipient);
-    expect(await world.on('bare', 'cat /run/secrets/wifi-password')).toBe('another one');
-    expect(await world.on('bare', 'cat /run/secrets/shared')).toBe(await shared());
-    await restic('restic restore latest --host bare --include /home --target /');
-    expect(await world.on('bare', letter)).toBe(restored);
+    expect(await world.on('laptop', 'cat /run/secrets/wifi-password')).toBe('another one');
+    expect(await world.on('laptop', 'cat /run/secrets/shared')).toBe(await shared());
+    await restore('laptop');
+    expect(await world.on('laptop', letter)).toBe(restored);
   });
 
   test('[R6.2] a machine that sleeps is woken by up, and left asleep by preview', async () => {
@@ -204,7 +223,7 @@ describe('physical machines', () => {
     const card = spawn('nsenter', [`--net=${net}`, 'node', '-e', listener], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const started = once(card.stdout, 'data').then(() => world.startHost('laptop', '10.77.0.12'));
+    const started = once(card.stdout, 'data').then(() => world.startHost('laptop', '10.77.0.12', 'server'));
     try {
       await world.up();
       await started;
