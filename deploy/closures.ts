@@ -90,7 +90,10 @@ async function buildThere(wanted: Wanted): Promise<Pair | Comparison> {
     return wanted;
   } catch (error) {
     if (error instanceof DeployError)
-      return { title, result: { unknown: `not built, so sizes are unknown: ${error.message}` } };
+      return {
+        title,
+        result: { unknown: `not built, so sizes are unknown: ${error.message}`, failed: true },
+      };
     throw error;
   }
 }

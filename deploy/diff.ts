@@ -33,16 +33,19 @@ async function main([stack = '', ...words]: readonly string[]): Promise<void> {
     names.length === 0 ? happens.length + ineffective.length + notes.length > 0 : names.includes(host),
   );
   const texts = new Map<string, string>();
+  const failed: string[] = [];
   await inParallel(
     shown,
     async (host) => {
       const compared = await compareClosures(stack, host, words.includes('--closure'));
       texts.set(host.host, hostText(host, compared));
+      if (compared.some(({ result }) => 'failed' in result)) failed.push(host.host);
     },
     PARALLEL,
   );
   const all = shown.map(({ host }) => texts.get(host) ?? '');
   console.log(all.length === 0 ? 'nothing changes on any host' : all.join('\n\n'));
+  if (failed.length > 0) throw new Error(`up would fail on what was not built: ${failed.sort().join(', ')}`);
 }
 
 endWithParent();

@@ -34,6 +34,8 @@ export interface PackageChange {
 /** Closures that could not be compared, and why. */
 export interface Uncompared {
   readonly unknown: string;
+  /** It should have been built for that, and could not be. */
+  readonly failed?: true;
 }
 
 /**

@@ -42,7 +42,7 @@ export interface PreviewSummary {
   readonly changes: readonly Change[];
 }
 
-const HOST = /^nixos-fleet:index:(?:Physical|Cloud|Home)Host$/;
+const HOST = /^nixos-fleet:index:(?:Physical|Cloud|Metal|Home)Host$/;
 
 export function summarise({ steps = [], diagnostics = [] }: Preview): PreviewSummary {
   const all = changesOf(steps);

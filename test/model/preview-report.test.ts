@@ -95,6 +95,8 @@ test('[R6.4] what would be lost is said before all else, and again in the row of
     steps: [
       stack('web', 'web-old'),
       host('CloudHost', 'db', 'create'),
+      host('MetalHost', 'forge', 'create'),
+      command('MetalHost', 'create', 'forge-install'),
       host('CloudHost', 'web-old', 'delete'),
       ...['create-replacement', 'replace', 'delete-replaced'].map((op) =>
         cloud(op, 'server:Server', 'web-server'),
@@ -117,6 +119,7 @@ test('[R6.4] what would be lost is said before all else, and again in the row of
   ]);
   expect(report).toMatch(/\| web \| \*\*the server is REPLACED.*INSTALL: its disk is written/);
   expect(report).toMatch(/\| db \|.*INSTALL: the NixOS of image 4711 becomes this host/);
+  expect(report).toMatch(/\| forge \| INSTALL: its disk is written \|/);
   expect(report).toContain('change firewall (rules, labels)');
   expect(report).toMatch(/\| web-old \|.*delete volume-kept \(kept at Hetzner.*\| leaves the stack \|/);
   expect(report).toContain('no longer managed: it runs on as it is');

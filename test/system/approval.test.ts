@@ -69,7 +69,7 @@ describe('an approval', () => {
     );
     expect(text).toContain('+  time.timeZone = "Europe/Rome";');
     expect(await running()).toBe(older);
-    const unasked = await fleet('diff', '--closure', '--no-probe', 'desktop');
+    const unasked = await fleet('preview', '--closure', '--no-probe', 'desktop');
     expect(unasked.stdout).toMatch(
       /^desktop: unknown: not probed\n[^]*what comes, against what runs: unknown: the host was not asked, and \/nix\/store\/\S+ is not in the store here; .*will be built/,
     );
