@@ -31,8 +31,10 @@ export function helperFiles(): string[] {
   return ['operations.json', ...[...scripts].map((script) => `${script}.sh`)];
 }
 
-/** What sshd hands to the helper, and what that reads from its stdin. */
+/** The command by which the helper is asked for, and the first word of what it reads. */
 export const HELPER = 'nixos-fleet';
+
+/** What the helper reads from its stdin. */
 export function helperRequest(name: Operation, args: readonly string[]): string {
-  return ['nixos-fleet', String(PROTOCOL), name, ...args, 'end', ''].join('\0');
+  return [HELPER, String(PROTOCOL), name, ...args, 'end', ''].join('\0');
 }

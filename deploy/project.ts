@@ -23,8 +23,8 @@ export function readTree(folder: string): ReadonlyMap<string, string> {
 
 /** What hosts are rendered from: everything under `nix/`, and beside the module of the deploy user what its helper is made of. */
 export function readNix(): ReadonlyMap<string, string> {
-  const folder = hostScripts();
-  const helper = [...readTree(folder)].filter(([file]) => helperFiles().includes(file));
+  const wanted = helperFiles();
+  const helper = [...readTree(hostScripts())].filter(([file]) => wanted.includes(file));
   return new Map([
     ...readTree('nix'),
     ...helper.map(([file, text]) => [`modules/deploy-user/host/${file}`, text] as const),

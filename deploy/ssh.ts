@@ -182,9 +182,11 @@ function program(request: SshRequest): string | Buffer | Readable {
 /** What was found instead of success, in one line, for errors. */
 export function describe(result: Exclude<SshResult, { kind: 'ok' }>): string {
   switch (result.kind) {
-    case 'failed':
-      if (result.lastLines.at(-1)?.startsWith('refused: ') === true) return result.lastLines.at(-1) ?? '';
-      return `exit status ${result.exitCode} on ${result.address}`;
+    case 'failed': {
+      const last = result.lastLines.at(-1) ?? '';
+      // By the helper, which says it all.
+      return last.startsWith('refused: ') ? last : `exit status ${result.exitCode} on ${result.address}`;
+    }
     case 'unreachable':
       return `unreachable (${result.attempts.map(({ address, reason }) => `${address}: ${reason}`).join('; ')})`;
     case 'wrongHostKey':

@@ -132,7 +132,7 @@ export interface ConnectionSpec {
   readonly identityFile?: string;
 }
 
-/** Of a host with those of its profiles. A change never deploys. */
+/** Of a host with those of its profiles. A change never deploys, but for the commands of a host with a deploy user. */
 export interface HealthSpec {
   /** Units that must be active, besides "no unit failed that had not failed before". */
   readonly units: readonly string[];
