@@ -1,6 +1,6 @@
-import type { HostOutput } from '../components/fleet';
 import type { HomeHostOutput } from '../components/home-host';
-import { hostStatus, statusCode, type HostStatus, type Wanted } from '../model/status';
+import { deliveredState, type ExportedState } from '../model/delivered-state';
+import { hostStatus, statusCode, type DeliveredFacts, type HostStatus, type Wanted } from '../model/status';
 import { statusMetrics } from '../model/status-metrics';
 import { section, statusText } from '../model/status-text';
 import { run } from './child';
@@ -10,18 +10,13 @@ import { plannedRun, type RunFile } from './run-file';
 
 const USAGE = 'usage: ./fleet status [--stack NAME] [--json | --prometheus]';
 
-interface Outputs {
-  readonly hosts: Readonly<Record<string, HostOutput>>;
-  readonly homeHosts: Readonly<Record<string, HomeHostOutput>>;
-}
-
 /**
  * A stack's hosts: what was delivered, and how each stands right now.
  * `node dist/deploy/summary.js STACK [--json | --prometheus]`; exit status: {@link statusCode}.
  */
 async function main([stack = '', format = '--text', ...rest]: readonly string[]): Promise<void> {
   if (rest.length > 0 || !['--text', '--json', '--prometheus'].includes(format)) throw new Error(USAGE);
-  const { hosts, homeHosts = {} } = await readOutputs(stack);
+  const { hosts, homeHosts } = await readState(stack);
   const statuses = await readStatuses(stack, hosts);
   switch (format) {
     case '--json':
@@ -37,23 +32,27 @@ async function main([stack = '', format = '--text', ...rest]: readonly string[])
   process.exitCode = statusCode(statuses);
 }
 
-async function readOutputs(stack: string): Promise<Pick<Outputs, 'hosts'> & Partial<Outputs>> {
-  const result = await run(['pulumi', 'stack', 'output', '--json', '--stack', stack], { limit: 60 });
-  const { hosts, ...others } = (result.code === 0 ? JSON.parse(result.stdout) : {}) as Partial<Outputs>;
-  if (hosts === undefined)
-    throw new Error(`stack ${stack} has no outputs yet; run up first: ${result.stderr.trim()}`);
-  return { hosts, ...others };
+async function readState(stack: string) {
+  const result = await run(['pulumi', 'stack', 'export', '--stack', stack], { limit: 60 });
+  const state = (result.code === 0 ? JSON.parse(result.stdout) : {}) as ExportedState;
+  const delivered = deliveredState<HomeHostOutput>(state);
+  if (Object.keys({ ...delivered.hosts, ...delivered.homeHosts }).length === 0)
+    throw new Error(`stack ${stack} has no hosts yet; run up first: ${result.stderr.trim()}`);
+  return delivered;
 }
 
-async function readStatuses(stack: string, outputs: Outputs['hosts']): Promise<HostStatus[]> {
-  const hosts = Object.entries(outputs);
+async function readStatuses(
+  stack: string,
+  delivered: Readonly<Record<string, DeliveredFacts>>,
+): Promise<HostStatus[]> {
+  const hosts = Object.entries(delivered);
   const runs = new Map(hosts.flatMap(([name]) => planned(stack, name)));
   const probes = await probeAll([...runs.values()].map((target) => ({ target, limits: target.limits })));
-  return hosts.map(([name, output]) => {
+  return hosts.map(([name, facts]) => {
     const file = runs.get(name);
     return hostStatus(
       name,
-      output,
+      facts,
       file === undefined ? undefined : wanted(stack, name, file),
       probes.get(name),
     );

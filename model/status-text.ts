@@ -4,8 +4,8 @@ import type { HostStatus } from './status';
 export function statusText(status: HostStatus): string {
   const { state, reason } = status;
   const lines: Record<string, string | undefined> = {
-    address: status.address,
-    recipient: status.recipient,
+    address: status.address ?? undefined,
+    recipient: status.recipient ?? undefined,
     'store path': status.storePath ?? '(nothing delivered yet)',
     generation: String(status.generation ?? '-'),
     ...places(status),

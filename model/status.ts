@@ -4,10 +4,11 @@ export type State = (typeof STATES)[number];
 /** `not probed`: this clone does not know the way to it. */
 export const STATES = ['confirmed', 'pending', 'failed', 'unreachable', 'drifted', 'not probed'] as const;
 
-/** What was delivered last, as the stack's outputs say it. */
+/** What was delivered last, as the state says it. */
 export interface DeliveredFacts {
-  readonly address: string;
-  readonly recipient: string;
+  /** Null where no `up` has come to an end since the host is there. */
+  readonly address: string | null;
+  readonly recipient: string | null;
   readonly storePath: string | null;
   readonly generation: number | null;
   readonly kernel: string | null;

@@ -115,6 +115,8 @@ unfinished_transaction() {
     [ -r "$file" ] || continue
     phase=$(sed -n 's/^phase=//p' "$file")
     case $phase in confirmed | rolled-back | restarting | refused | aborted | rollback-failed) continue ;; esac
+    # A restart has ended it, unless it is what the machine was restarted for.
+    grep -qxF -e "boot=$(boot_id)" -e mode=trial-boot "$file" || continue
     sed -n -e 's/^id=/transaction=/p' -e 's/^phase=/transactionPhase=/p' -e 's/^closure=/transactionClosure=/p' \
       -e 's/^previous=/transactionPrevious=/p' -e 's/^boot=/transactionBoot=/p' -e 's/^started=/transactionStarted=/p' "$file"
     return 0

@@ -2,10 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { quoteShell, type SshTarget } from '../../deploy/ssh-options';
-import { ed25519PublicKeyLine } from '../../model/ssh-key';
-import { simulatedSeed } from '../../sandbox/world/keys';
+import { alikeHosts, simulatedHostKey } from '../support/alike';
 import type { RawConfig } from '../support/config';
-import { devConfig } from '../support/dev-config';
 import { World } from '../support/world';
 import { PROJECT } from './project';
 
@@ -39,23 +37,7 @@ export class FleetWorld {
   async start(): Promise<void> {
     const { world } = this;
     await world.start(Object.fromEntries(this.hosts));
-    Object.assign(world.config, devConfig(world.keys));
-    const { desktop } = world.config.hosts as RawConfig;
-    const { homes: _homes, ...host } = desktop as RawConfig;
-    world.config.hosts = Object.fromEntries(
-      [...this.hosts].map(([name, address]) => [
-        name,
-        {
-          ...host,
-          adopt: name,
-          addresses: [address],
-          hostKey: hostKey(name),
-        },
-      ]),
-    );
-    world.config.waves = [[...this.hosts.keys()]];
-    world.config.secrets = {};
-    delete world.config.limits;
+    alikeHosts(world, this.hosts);
   }
 
   /** How the program reaches them. */
@@ -64,7 +46,7 @@ export class FleetWorld {
     return [...this.hosts].map(([host, address]) => ({
       host,
       connection: { addresses: [address], user: 'root', port: 22, identityFile },
-      hostKey: hostKey(host),
+      hostKey: simulatedHostKey(host),
     }));
   }
 
@@ -160,10 +142,6 @@ export class FleetWorld {
     ];
     return words.map(quoteShell).join(' ');
   }
-}
-
-function hostKey(host: string): string {
-  return ed25519PublicKeyLine(simulatedSeed(`host/${host}`));
 }
 
 /** What people run by hand: profile, boot entry and activation in one, and hope. */

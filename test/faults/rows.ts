@@ -89,6 +89,7 @@ export const ROWS = {
   'the host is offline before the switch, and may be': waits,
   'the host goes offline during the switch': back,
   'the host goes offline during the switch, and may be': waits,
+  '3 of 20 hosts fail in one wave': back,
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type Fault = keyof typeof ROWS;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { deliveredState } from '../../model/delivered-state';
 import { hostStatus, STATES, statusCode, type HostStatus, type Seen, type Wanted } from '../../model/status';
 import { statusMetrics } from '../../model/status-metrics';
 import { statusText } from '../../model/status-text';
@@ -134,4 +135,51 @@ test('[R2.8] metrics of a host that nobody reached say nothing of its reboot', (
     labels: { stack: 'prod', host: 'web' },
     value: 1,
   });
+});
+
+test('[R2.8] what was delivered stands with each Switch: outputs are those of the last up that did all', () => {
+  const urn = (type: string, name: string) =>
+    `urn:pulumi:prod::nixos-fleet::nixos-fleet:index:Fleet$${type}::${name}`;
+  const host = (name: string) => ({
+    urn: urn('nixos-fleet:index:PhysicalHost', name),
+    type: 'nixos-fleet:index:PhysicalHost',
+  });
+  const delivery = {
+    status: 'confirmed',
+    storePath: NEW,
+    generation: 8,
+    kernel: '6.17.8',
+    deliveredAt: delivered.deliveredAt,
+    addresses: ['10.0.0.3'],
+    hostKey: 'ssh-ed25519 AAAA',
+  };
+  const resources = [
+    {
+      urn: urn('pulumi:pulumi:Stack', 'nixos-fleet-prod'),
+      type: 'pulumi:pulumi:Stack',
+      outputs: { hosts: { web: delivered, gone: delivered } },
+    },
+    ...['web', 'new', 'later'].map(host),
+    ...['web', 'new'].map((name) => ({
+      urn: urn('command:local:Command', `${name}-switch`),
+      type: 'command:local:Command',
+      outputs: { stdout: JSON.stringify(delivery) },
+    })),
+  ];
+  const facts = { storePath: NEW, generation: 8, kernel: '6.17.8', deliveredAt: delivered.deliveredAt };
+  const nothing = {
+    address: null,
+    recipient: null,
+    storePath: null,
+    generation: null,
+    kernel: null,
+    deliveredAt: null,
+  };
+  expect(deliveredState({ deployment: { resources } }).hosts).toEqual({
+    web: { ...facts, address: '10.0.0.2', recipient: 'age1web' },
+    new: { ...facts, address: '10.0.0.3', recipient: null },
+    later: nothing,
+  });
+  expect(deliveredState({})).toEqual({ hosts: {}, homeHosts: {} });
+  expect(statusText(hostStatus('later', nothing, undefined, undefined))).not.toMatch(/address|recipient/);
 });
