@@ -95,7 +95,7 @@ export class CloudHost extends pulumi.ComponentResource {
 
 /** Says in preview what is ordered, and what a machine goes through that changes its type. */
 function announce(
-  { spec, machine: { location, resizedFrom }, catalogue }: CloudHostArgs,
+  { spec, machine: { location, resizedFrom, rescued }, catalogue }: CloudHostArgs,
   resource: pulumi.Resource,
 ): void {
   const { name, server } = spec;
@@ -106,6 +106,7 @@ function announce(
       `${name}: ${resizedFrom} becomes ${server.type}: it is powered off, resized and started again when the waves before it are done`,
       resource,
     );
+  if (rescued !== undefined) void pulumi.log.warn(`${name}: ${rescued}`, resource);
 }
 
 /** What may come in. While the configuration does not evaluate, that is what came in before. */

@@ -19,7 +19,7 @@ export class CloudNetwork extends pulumi.ComponentResource {
   readonly networkId: pulumi.Output<number>;
   /** Servers wait for the subnets: a network without one refuses them. */
   readonly subnets: readonly hcloud.NetworkSubnet[];
-  readonly sshKeyNames: pulumi.Output<string>[];
+  readonly sshKeys: pulumi.Output<string>[];
   /** By name in config. */
   readonly placementGroups: ReadonlyMap<string, hcloud.PlacementGroup>;
   /** By name in config. */
@@ -59,11 +59,11 @@ export class CloudNetwork extends pulumi.ComponentResource {
         { ...options(resource), dependsOn: [...this.subnets] },
       );
     }
-    this.sshKeyNames = admins.flatMap((admin) =>
+    this.sshKeys = admins.flatMap((admin) =>
       admin.sshKeys.map((publicKey, index) => {
         const key = `${stack}-${admin.name}-${index + 1}`;
         const resource = keyName(admin.name, index);
-        return new hcloud.SshKey(resource, { name: key, publicKey, labels }, options(resource)).name;
+        return new hcloud.SshKey(resource, { name: key, publicKey, labels }, options(resource)).id;
       }),
     );
     const groups = hosts.flatMap((host) =>

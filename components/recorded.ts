@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { CloudHostSpec } from '../model/fleet-spec';
 import type { RecordedAddresses } from '../model/address-plan';
 import type { RecordedMachine } from '../model/machine-plan';
-import { resourceName, volumeName } from '../model/resource-names';
+import { placementName, resourceName, volumeName } from '../model/resource-names';
 import { recipientsMade } from '../model/secret-readers';
 
 /** What the stack's state holds of one Command: the inputs that decide and the result that it printed. */
@@ -19,6 +19,7 @@ export interface RecordedCloud extends RecordedAddresses {
   readonly servers: ReadonlyMap<string, NonNullable<RecordedMachine['server']>>;
   readonly volumes: ReadonlyMap<string, RecordedMachine['volumes'][string]>;
   readonly addresses: ReadonlyMap<string, { readonly location: string }>;
+  readonly placementGroups: ReadonlyMap<string, { readonly id: string }>;
   readonly firewalls: ReadonlyMap<string, { readonly rules: readonly RecordedRule[] }>;
 }
 
@@ -34,6 +35,7 @@ const VOLUME = 'hcloud:index/volume:Volume';
 const ADDRESS = 'hcloud:index/primaryIp:PrimaryIp';
 const LOAD_BALANCER = 'hcloud:index/loadBalancer:LoadBalancer';
 const FLOATING_IP = 'hcloud:index/floatingIp:FloatingIp';
+const PLACEMENT_GROUP = 'hcloud:index/placementGroup:PlacementGroup';
 const FIREWALL = 'hcloud:index/firewall:Firewall';
 
 const STACK = 'pulumi:pulumi:Stack';
@@ -66,6 +68,7 @@ export async function readLastUp(names: ReadonlySet<string>): Promise<LastUp> {
       addresses: ofType(outputs, ADDRESS),
       floatingIps: ofType(outputs, FLOATING_IP),
       loadBalancers: ofType(outputs, LOAD_BALANCER),
+      placementGroups: ofType(outputs, PLACEMENT_GROUP),
       firewalls: ofType(outputs, FIREWALL),
     },
     recipients: recipientsMade(stack?.outputs ?? {}),
@@ -76,6 +79,8 @@ export async function readLastUp(names: ReadonlySet<string>): Promise<LastUp> {
 export function recordedMachine(cloud: RecordedCloud, host: CloudHostSpec): RecordedMachine {
   const find = <T>(all: ReadonlyMap<string, T>, part: string) => named(all, host, part);
   const server = find(cloud.servers, 'server');
+  const [group] =
+    [...cloud.placementGroups].find(([, { id }]) => id === String(server?.placementGroupId)) ?? [];
   const addresses = (find(cloud.addresses, 'ipv4') ?? find(cloud.addresses, 'ipv6'))?.location;
   const volumes = Object.keys(host.server.volumes).flatMap((volume) => {
     const found = find(cloud.volumes, volumeName(volume));
@@ -83,6 +88,7 @@ export function recordedMachine(cloud: RecordedCloud, host: CloudHostSpec): Reco
   });
   return {
     ...(server === undefined ? {} : { server }),
+    ...(group === undefined ? {} : { placementGroup: group.slice(placementName('').length) }),
     ...(addresses === undefined ? {} : { addresses }),
     volumes: Object.fromEntries(volumes),
   };

@@ -21,8 +21,12 @@ export async function survey(
   probe: boolean,
   mayWake = false,
 ): Promise<ReadonlyMap<string, Standing>> {
-  if (!probe) return new Map([...hosts, ...homeHosts].map(({ name }) => [name, { state: 'not probed' }]));
+  if (!probe)
+    return new Map(
+      [...hosts, ...homeHosts].map((host) => [host.name, rescue(host) ?? { state: 'not probed' }]),
+    );
   const found = hosts.flatMap((host) => {
+    if (rescue(host) !== undefined) return [];
     const target = probeTarget(host, recordedSwitch(host.name));
     return target === undefined ? [] : [{ target, limits: host.limits, mac: host.connection.wakeOnLan }];
   });
@@ -31,9 +35,16 @@ export async function survey(
     Promise.all(homeHosts.map(async (host) => [host.name, await homeStanding(host)] as const)),
   ]);
   return new Map([
-    ...hosts.map((host) => [host.name, standing(host, results.get(host.name))] as const),
+    ...hosts.map((host) => [host.name, rescue(host) ?? standing(host, results.get(host.name))] as const),
     ...reached,
   ]);
+}
+
+/** Another system with a key of nobody's runs there: it is not asked. */
+function rescue(host: HostSpec | HomeHostSpec): Standing | undefined {
+  return host.kind === 'cloud' && host.server.rescue !== undefined
+    ? { state: 'unreachable', reason: `in the rescue system ${host.server.rescue} (server.rescue)` }
+    : undefined;
 }
 
 /**

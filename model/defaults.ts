@@ -97,6 +97,8 @@ function hostSpec(name: string, config: HostConfig, fleet: FleetConfig): HostSpe
     health: hostHealth(config, fleet),
     homes: homeSpecs(homes, fleet),
     reboot: { when: reboot, ...(rebootWindow === undefined ? {} : { window: rebootWindow }) },
+    // While somebody works on the machine it waits, however that is with one that is away.
+    ...(config.kind === 'cloud' && config.server.rescue !== undefined ? { whenUnreachable: 'defer' } : {}),
   };
   return { ...rest, ...common } as HostSpec;
 }

@@ -1,8 +1,14 @@
 import { ConfigError, type ConfigMistake } from './config-error';
-import type { Catalogue, ServerType } from './catalogue';
+import type { Catalogue } from './catalogue';
 import type { CloudHostSpec, CloudSpec, FleetSpec } from './fleet-spec';
 import { addressMistakes, type RecordedAddresses } from './address-plan';
-import { volumeName } from './resource-names';
+import {
+  groupMistakes,
+  orderMistakes,
+  replacements,
+  rescueMistakes,
+  volumeMistakes,
+} from './machine-mistakes';
 
 /** What the state holds of a host's machine. */
 export interface RecordedMachine {
@@ -13,7 +19,17 @@ export interface RecordedMachine {
     readonly image?: string | null;
     readonly deleteProtection: boolean;
     readonly primaryDiskSize: number;
+    /** At Hetzner: `dev-web`. */
+    readonly name?: string;
+    /** As the last refresh or change found it: `running`, `off`. */
+    readonly status?: string;
+    /** As config said it at last: the API does not tell. */
+    readonly rescue?: string | null;
+    /** 0: in none. */
+    readonly placementGroupId?: number;
   };
+  /** Name in config of the group that the server is in, where that is one of this stack. */
+  readonly placementGroup?: string;
   /** Location of its public addresses, which outlive the server. */
   readonly addresses?: string;
   /** By name in config. */
@@ -25,6 +41,8 @@ export interface MachinePlan {
   readonly location: string;
   /** Powered off, resized and started again; from which type. */
   readonly resizedFrom?: string;
+  /** In words, where it is reset into a rescue system, or has to leave one. */
+  readonly rescued?: string;
   /** `server.wipe` allows that it is made anew, and everything on it lost. */
   readonly expendable: boolean;
   /** Changes that config may not make, each with its ways out; with any of them nothing is done at all. */
@@ -88,41 +106,16 @@ export function planMachine(
   return {
     location: location(host, recorded, replacing.length > 0, catalogue),
     ...(resizedFrom === undefined ? {} : { resizedFrom }),
+    ...rescued(host, server),
     expendable: allowed,
     mistakes: [
       ...(guarded ? replacing.map((mistake) => ({ ...mistake, next })) : []),
+      ...(replacing.length === 0 ? groupMistakes(host, recorded) : []),
+      ...(server === undefined || replacing.length > 0 ? rescueMistakes(host) : []),
       ...volumeMistakes(host, recorded),
       ...(catalogue === undefined ? [] : orderMistakes(host, recorded, catalogue)),
     ],
   };
-}
-
-/** What no API call changes on a machine that is there. */
-function replacements(
-  { name, server: { image, locations } }: CloudHostSpec,
-  server: NonNullable<RecordedMachine['server']>,
-): ConfigMistake[] {
-  const path = `nixos-fleet:hosts.${name}.server`;
-  return [
-    ...(locations.includes(server.location)
-      ? []
-      : [
-          {
-            path: `${path}.location`,
-            expected: `${server.location}, where the machine is: another place is another machine, with other addresses and volumes`,
-            found: locations.join(', '),
-          },
-        ]),
-    ...(server.image === undefined || server.image === null || image === server.image
-      ? []
-      : [
-          {
-            path: `${path}.image`,
-            expected: `${server.image}, which the machine was made from: another image is another machine`,
-            found: image,
-          },
-        ]),
-  ];
 }
 
 /** Where a machine is it stays; a new one goes where its addresses wait, else to the first place that has room. */
@@ -140,90 +133,16 @@ function location(
   return free[0] ?? first;
 }
 
-function volumeMistakes(host: CloudHostSpec, { volumes }: RecordedMachine): ConfigMistake[] {
-  return Object.entries(host.server.volumes).flatMap(([volume, wanted]) => {
-    const before = volumes[volume];
-    if (before === undefined) return [];
-    const path = `nixos-fleet:hosts.${host.name}.server.volumes.${volume}`;
-    const next = `Put it back; or name another volume beside it, copy what is on ${host.name}-${volumeName(volume)}, and take this one out`;
-    return [
-      ...(wanted.size >= before.size
-        ? []
-        : [
-            {
-              path: `${path}.size`,
-              expected: `${before.size} or more: a volume never shrinks`,
-              found: String(wanted.size),
-              next,
-            },
-          ]),
-      // Of a volume that was adopted nothing is known.
-      ...(before.format === undefined || before.format === '' || wanted.format === before.format
-        ? []
-        : [
-            {
-              path: `${path}.format`,
-              expected: `${before.format}, which is on it: a volume is formatted once`,
-              found: wanted.format,
-              next,
-            },
-          ]),
-    ];
-  });
-}
-
-/** What the API would refuse in the middle of a run. */
-function orderMistakes(
-  { name, server: { type, locations } }: CloudHostSpec,
-  { server }: RecordedMachine,
-  { serverTypes }: Catalogue,
-): ConfigMistake[] {
-  if (server?.serverType === type) return [];
-  const path = `nixos-fleet:hosts.${name}.server`;
-  const wanted = serverTypes.find((known) => known.name === type);
-  if (wanted === undefined)
-    return [
-      {
-        path: `${path}.type`,
-        expected: `one of ${serverTypes.map((known) => known.name).join(', ')}`,
-        found: type,
-      },
-    ];
-  if (server !== undefined)
-    return resizeMistakes(
-      path,
-      server,
-      wanted,
-      serverTypes.find((known) => known.name === server.serverType),
-    );
-  if (locations.some((place) => wanted.available.includes(place))) return [];
-  return [
-    {
-      path: `${path}.location`,
-      expected: `a place with room for a ${type}: ${wanted.available.join(', ') || 'there is none at the moment'}`,
-      found: locations.join(', '),
-      next: 'Name several locations: they are tried in order',
-    },
-  ];
-}
-
-function resizeMistakes(
-  path: string,
-  server: NonNullable<RecordedMachine['server']>,
-  wanted: ServerType,
-  current: ServerType | undefined,
-): ConfigMistake[] {
-  const refuse = (expected: string): ConfigMistake[] => [
-    {
-      path: `${path}.type`,
-      expected,
-      found: wanted.name,
-      next: `Put ${server.serverType} back, or choose another`,
-    },
-  ];
-  if (current !== undefined && current.architecture !== wanted.architecture)
-    return refuse(`a type of ${current.architecture}: what is installed runs on no other`);
-  if (wanted.disk < server.primaryDiskSize)
-    return refuse(`a type with a disk of ${server.primaryDiskSize} GB or more: a disk never shrinks`);
-  return [];
+/** The provider resets a machine into a rescue system, and leaves it there when config says no more of one. */
+function rescued(
+  { server: { rescue: wanted } }: CloudHostSpec,
+  server: RecordedMachine['server'],
+): Pick<MachinePlan, 'rescued'> {
+  const before = server?.rescue ?? '';
+  if (server === undefined || (wanted ?? '') === before) return {};
+  return wanted === undefined
+    ? { rescued: `it stays in ${before} until it is restarted, and runs its own system from then on` }
+    : {
+        rescued: `it is RESET into ${wanted}: what runs on it ends at once, nothing is delivered to it until server.rescue is taken out and it is restarted`,
+      };
 }

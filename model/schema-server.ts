@@ -56,6 +56,10 @@ export const server = z
       .describe(
         'disk: its disk is laid out, and NixOS put onto it; image: the image is a snapshot that carries NixOS, and becomes this host as it is',
       ),
+    rescue: z
+      .enum(['linux64'])
+      .optional()
+      .describe('The machine is reset into this rescue system; nothing is delivered to it meanwhile'),
     labels: z.record(z.string(), z.string()).default({}),
     backups: z.boolean().default(false).describe('Daily backups by Hetzner, for a fifth of the price'),
     placementGroup: named(CLOUD_NAME, 'a name')

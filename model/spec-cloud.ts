@@ -3,6 +3,8 @@ import type { KexecInstaller } from './spec-install';
 
 export interface ServerSpec {
   readonly type: string;
+  /** Rescue system that the machine is in, instead of its own. */
+  readonly rescue?: 'linux64';
   /** In order of preference; a machine that is there stays where it is. */
   readonly locations: readonly string[];
   /** The image that the machine boots before it is installed. */

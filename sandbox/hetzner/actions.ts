@@ -71,8 +71,21 @@ export class Actions {
     return this.store.project.actions;
   }
 
+  /** As readers see it: that it has ended may reach them late. */
+  shown(action: ActionRecord): ActionRecord {
+    if (this.outages.isKnown(action.finished)) return action;
+    return {
+      ...action,
+      status: 'running',
+      progress: Math.min(action.progress, 99),
+      finished: null,
+      error: null,
+    };
+  }
+
   /** A resource is locked while an action on it runs. Firewalls are applied beside everything else. */
   isLocked(type: string, id: number): boolean {
+    if (type === 'server' && this.outages.isLocked(this.store.find('servers', id)?.name)) return true;
     return this.all().some(
       (action) =>
         action.status === 'running' &&

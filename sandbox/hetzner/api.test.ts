@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { TestApi } from './test-api';
 
 let api: TestApi;
@@ -132,4 +134,46 @@ test('[R6.2] IDs only increase, also over a restart', async () => {
   api = await TestApi.start({ folder: api.folder });
   const second = await api.post('/firewalls', { name: 'two' });
   expect(second.body.firewall.id).toBeGreaterThan(first.body.firewall.id);
+});
+
+describe('what comes from outside, by the outages file', () => {
+  const outages = (planned: object) => {
+    writeFileSync(join(api.folder, 'hetzner.outages.json'), JSON.stringify(planned));
+  };
+
+  test('[R6.2] maintenance of the API: everything is told, nothing is changed', async () => {
+    outages({ maintenance: true });
+    const refused = await api.post('/firewalls', { name: 'fw' });
+    expect([refused.status, refused.body.error.code]).toEqual([503, 'maintenance']);
+    expect((await api.get('/firewalls')).body.firewalls).toEqual([]);
+    outages({});
+    expect((await api.post('/firewalls', { name: 'fw' })).status).toBe(201);
+  });
+
+  test('[R6.2] a server that Hetzner works on is locked until it is done', async () => {
+    const { body } = await api.post('/servers', { name: 'web', server_type: 'cx22', image: 'debian-13' });
+    for (const action of [body.action, ...body.next_actions]) await api.settled(action.id);
+    const path = `/servers/${body.server.id}`;
+    outages({ locked: ['web'] });
+    const refused = await api.post(`${path}/actions/reboot`);
+    expect([refused.status, refused.body.error.code]).toEqual([423, 'locked']);
+    expect((await api.get(path)).body.server).toMatchObject({ locked: true, status: 'running' });
+    outages({});
+    expect((await api.post(`${path}/actions/reboot`)).status).toBe(201);
+  });
+
+  test('[R6.2] news that spread late: lists miss what is new, actions seem to run on', async () => {
+    outages({ lagging: 0.5 });
+    const { body } = await api.post('/firewalls', { name: 'fw' });
+    expect((await api.get(`/firewalls/${body.firewall.id}`)).status).toBe(200);
+    expect((await api.get('/firewalls?name=fw')).body.firewalls).toEqual([]);
+    const network = (await api.post('/networks', { name: 'n', ip_range: '10.0.0.0/16' })).body.network;
+    const subnet = { type: 'cloud', ip_range: '10.0.0.0/24', network_zone: 'eu-central' };
+    const { action } = (await api.post(`/networks/${network.id}/actions/add_subnet`, subnet)).body;
+    await api.actions.idle();
+    expect(api.actions.get(action.id)).toMatchObject({ status: 'success' });
+    expect((await api.get(`/actions/${action.id}`)).body.action).toMatchObject({ status: 'running' });
+    expect(await api.settled(action.id)).toMatchObject({ status: 'success', progress: 100 });
+    expect((await api.get('/firewalls?name=fw')).body.firewalls).toHaveLength(1);
+  });
 });

@@ -34,6 +34,7 @@ const statusOf: Record<string, number> = {
   locked: 423,
   rate_limit_exceeded: 429,
   server_error: 500,
+  maintenance: 503,
 };
 
 export function invalidInput(field: string, message: string): ApiError {

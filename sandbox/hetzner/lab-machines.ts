@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Boot, Machines, PrivateAddress, VolumeDisk } from './machines';
 import { run } from './run';
@@ -34,10 +34,7 @@ export class LabMachines implements Machines {
   async start({ name, ipv4, ipv6, disk, image }: Boot): Promise<void> {
     const folder = this.folder(name);
     const hostKey = join(folder, 'host_key');
-    if (!existsSync(hostKey))
-      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', hostKey], {
-        limit: limits.keygen,
-      });
+    if (!existsSync(hostKey)) await this.makeHostKey(name, hostKey);
     const args = [name, ipv4, '--boot', 'server', '--disk', String(disk)];
     args.push('--host-key', hostKey, '--authorized-keys', join(folder, 'authorized_keys'));
     if (image !== null) args.push('--image', this.snapshot(image));
@@ -55,6 +52,19 @@ export class LabMachines implements Machines {
 
   async reboot(name: string): Promise<void> {
     await this.call('reboot', [name], limits.start);
+  }
+
+  async rescue(name: string, authorizedKeys: readonly string[] | null): Promise<void> {
+    const folder = join(this.lab, 'hosts', name, 'rescue');
+    rmSync(folder, { recursive: true, force: true });
+    if (authorizedKeys === null) return;
+    // Whole before the next boot sees it.
+    const making = `${folder}.making`;
+    rmSync(making, { recursive: true, force: true });
+    mkdirSync(making, { recursive: true, mode: 0o700 });
+    writeFileSync(join(making, 'authorized_keys'), authorizedKeys.map((key) => `${key.trim()}\n`).join(''));
+    await this.makeHostKey('rescue', join(making, 'host_key'));
+    renameSync(making, folder);
   }
 
   async wipe(name: string): Promise<void> {
@@ -127,6 +137,11 @@ export class LabMachines implements Machines {
     const lines = (await this.call('list', [], limits.list)).split('\n').filter((line) => line.trim() !== '');
     const hosts = lines.map((line) => JSON.parse(line) as { name: string; state: string });
     return new Set(hosts.filter((host) => host.state === 'running').map((host) => host.name));
+  }
+
+  private async makeHostKey(comment: string, file: string): Promise<void> {
+    const args = ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file];
+    await run('ssh-keygen', args, { limit: limits.keygen });
   }
 
   private async exec(name: string, command: readonly string[]): Promise<void> {

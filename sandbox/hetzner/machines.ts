@@ -46,6 +46,8 @@ export interface Machines {
   /** Cuts the power. */
   kill(name: string): Promise<void>;
   reboot(name: string): Promise<void>;
+  /** The next boot is from a rescue system with these authorized keys and a host key of its own; null: it is not. */
+  rescue(name: string, authorizedKeys: readonly string[] | null): Promise<void>;
   /** Ends the machine and blanks its disk; its identity stays. */
   wipe(name: string): Promise<void>;
   /** Ends the machine and leaves nothing of it. */
@@ -74,6 +76,7 @@ export const noMachines: Machines = {
   stop: () => Promise.resolve(),
   kill: () => Promise.resolve(),
   reboot: () => Promise.resolve(),
+  rescue: () => Promise.resolve(),
   wipe: () => Promise.resolve(),
   remove: () => Promise.resolve(),
   addPrivateAddress: () => Promise.resolve(),

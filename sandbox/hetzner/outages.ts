@@ -11,6 +11,12 @@ interface Planned {
   failing?: Record<string, number>;
   /** Seconds that each action of a command takes besides. */
   taking?: Record<string, number>;
+  /** Whether Hetzner works on the API: it tells what there is, and changes nothing. */
+  maintenance?: boolean;
+  /** Names of servers that Hetzner works on: nobody else changes them. */
+  locked?: string[];
+  /** Seconds until lists tell of what was made, and actions of their end. */
+  lagging?: number;
 }
 
 interface Fault {
@@ -37,7 +43,9 @@ export class Outages {
 
   /** @throws ApiError where this request is one that fails */
   async request(method: string, path: string): Promise<void> {
-    const { faults = [] } = this.read();
+    const { faults = [], maintenance = false } = this.read();
+    if (maintenance && method !== 'GET')
+      throw new ApiError('maintenance', 'cannot perform operation due to maintenance');
     const fault = faults.find(
       (one) => one.times > 0 && one.method === method && new RegExp(one.path).test(path.replace(/^\/v1/, '')),
     );
@@ -60,6 +68,16 @@ export class Outages {
 
   isFull(location: string): boolean {
     return this.read().full?.includes(location) ?? false;
+  }
+
+  isLocked(server: string | undefined): boolean {
+    return server !== undefined && (this.read().locked?.includes(server) ?? false);
+  }
+
+  /** Whether everybody who reads has heard of what happened at this time. */
+  isKnown(time: string | null): boolean {
+    const { lagging = 0 } = this.read();
+    return lagging === 0 || time === null || Date.now() - Date.parse(time) >= lagging * 1000;
   }
 
   private read(): Planned {

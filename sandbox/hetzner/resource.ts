@@ -36,7 +36,7 @@ export interface Resource<K extends Kind> {
 
 /** GET list, GET one, PUT, DELETE and the action lists of a kind. */
 export function resourceRoutes<K extends Kind>(
-  { store, actions }: Workspace,
+  { store, actions, outages }: Workspace,
   resource: Resource<K>,
 ): Route[] {
   const { kind, singular } = resource;
@@ -48,7 +48,7 @@ export function resourceRoutes<K extends Kind>(
       method: 'GET',
       path: `/${kind}`,
       handle: ({ query }) => {
-        const records = store.all(kind) as Item[];
+        const records = (store.all(kind) as Item[]).filter(({ created: made }) => outages.isKnown(made));
         const page = listing(records, query, ['name', ...resource.filters], ['id', 'name', 'created']);
         return ok({ [kind]: page.entries.map((record) => resource.present(record)), meta: page.meta });
       },
@@ -91,7 +91,7 @@ export function resourceRoutes<K extends Kind>(
       handle: ({ ids }) => {
         const action = actions.get(ids[1] ?? 0);
         if (!action || !has(action, singular, ids[0])) throw notFound('action', ids[1] ?? 0);
-        return ok({ action });
+        return ok({ action: actions.shown(action) });
       },
     },
   ];
@@ -128,7 +128,7 @@ export function actionRoutes(
       handle: (request) => {
         const action = actions.get(idOf(request));
         if (!action || !shown(action)) throw notFound('action', idOf(request));
-        return ok({ action });
+        return ok({ action: actions.shown(action) });
       },
     },
   ];
@@ -136,7 +136,13 @@ export function actionRoutes(
 
 function actionList(actions: Actions, { query }: Request, shown: (action: ActionRecord) => boolean): Reply {
   const sortable = ['id', 'command', 'status', 'progress', 'started', 'finished'] as const;
-  const page = listing(actions.all().filter(shown), query, ['id', 'status'], sortable);
+  const all = actions.all().filter(shown);
+  const page = listing(
+    all.map((action) => actions.shown(action)),
+    query,
+    ['id', 'status'],
+    sortable,
+  );
   return ok({ actions: page.entries, meta: page.meta });
 }
 

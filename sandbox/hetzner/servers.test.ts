@@ -158,3 +158,29 @@ test('[R6.2] without a lab servers are records', async () => {
   const id = await newServer();
   expect((await api.get(`/servers/${id}`)).body.server.status).toBe('running');
 });
+
+test('[R6.2] the rescue system has the chosen keys, is for one start, and can be taken off before', async () => {
+  const blob = 'AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH';
+  const key = await api.post('/ssh_keys', { name: 'deploy', public_key: `ssh-ed25519 ${blob} deploy` });
+  const id = await newServer();
+  const enabled = async () =>
+    ((await api.get(`/servers/${id}`)).body.server as unknown as { rescue_enabled: boolean }).rescue_enabled;
+  machines.calls.length = 0;
+  expect((await api.post(`/servers/${id}/actions/enable_rescue`, { type: 'freebsd64' })).status).toBe(422);
+  await act(id, 'enable_rescue', { type: 'linux64', ssh_keys: [key.body.ssh_key.id] });
+  expect(await enabled()).toBe(true);
+  expect((await api.post(`/servers/${id}/actions/enable_rescue`)).status).toBe(422);
+  await act(id, 'disable_rescue');
+  expect(await enabled()).toBe(false);
+  await act(id, 'enable_rescue');
+  await act(id, 'reset');
+  expect(await enabled()).toBe(false);
+  const name = `srv-${id}`;
+  expect(machines.calls).toEqual([
+    `rescue ${name} with ssh-ed25519 ${blob} deploy`,
+    `rescue ${name} off`,
+    `rescue ${name} with `,
+    `kill ${name}`,
+    `start ${name} 10.77.1.1 fd77:0:0:1::1 4000`,
+  ]);
+});

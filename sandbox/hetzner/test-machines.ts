@@ -20,6 +20,8 @@ export class NotedMachines implements Machines {
   stop = (name: string) => this.note('stop', name, false);
   kill = (name: string) => this.note('kill', name, false);
   reboot = (name: string) => this.note('reboot', name, true);
+  rescue = (name: string, keys: readonly string[] | null) =>
+    this.noted(`rescue ${name} ${keys === null ? 'off' : `with ${keys.join(',')}`}`);
   wipe = (name: string) => this.note('wipe', name, false);
   remove = (name: string) => this.note('remove', name, false);
   addPrivateAddress: Machines['addPrivateAddress'] = (name, { ip, aliases, range }) =>

@@ -20,7 +20,17 @@ mount --bind "$tree" lower
 entry=/usr/lib/simulated-machine/boot
 
 # shellcheck disable=SC2154 # kind and host_id come from the host's config
-if [ "$kind" = installed ]; then
+if [ -d rescue ]; then
+  mount -t tmpfs -o size=1g,mode=755 rescue disk
+  disk_seed disk "$dir/rescue" "rescue $host_id"
+  rm -r rescue
+  # The installer's live system by another name.
+  entry=/usr/lib/simulated-machine/boot-rescue
+  mkdir -p disk/upper/usr/lib/simulated-machine
+  sed -e '/^VARIANT_ID/d; s/^ID=.*/ID=debian/; s/^PRETTY_NAME=.*/PRETTY_NAME="Debian GNU\/Linux 12 (rescue)"/; s/installer/rescue/' \
+    lower/usr/lib/simulated-machine/boot-installer > "disk/upper$entry"
+  chmod +x "disk/upper$entry"
+elif [ "$kind" = installed ]; then
   mount -i -t ext4 -o noinit_itable "$loop" disk
   disk_seed disk "$dir" "$host_id"
 elif disk_system "$loop" disk; then

@@ -85,6 +85,24 @@ test('[R6.2] labels, name and protection are updated in place; user data replace
   expect((await stack.preview()).web).toMatch(/replace|delete/);
 });
 
+test('[R6.2] a rescue system is started by a reset; when it is not wanted any more the server is left running', async () => {
+  fleet(`labels: { role: 'db' }, userData: '#cloud-config\\n', rescue: 'linux64'`);
+  expect(await stack.preview()).toEqual({ web: 'update' });
+  await stack.up();
+  const [server] = await all('servers');
+  const commands = async () => {
+    const { actions } = await request('GET', `/servers/${String(server?.id)}/actions?sort=id:desc`);
+    return (actions as { command: string }[]).slice(0, 3).map(({ command }) => command);
+  };
+  expect(await commands()).toEqual(expect.arrayContaining(['reset_server', 'enable_rescue']));
+  const before = await commands();
+  await stack.up('--expect-no-changes');
+  fleet(`labels: { role: 'db' }, userData: '#cloud-config\\n'`);
+  expect(await stack.preview()).toEqual({ web: 'update' });
+  await stack.up();
+  expect(await commands()).toEqual(before);
+});
+
 test('[R6.2] a protected server is not destroyed', async () => {
   fleet(
     `labels: { role: 'db' }, userData: '#cloud-config\\n', deleteProtection: true, rebuildProtection: true`,
@@ -136,8 +154,8 @@ test('[R6.2] the token is secret; a wrong one fails with the words of the API', 
 });
 
 test('[R6.2] a property of a resource that is not known is refused by its place', async () => {
-  fleet(`rescue: 'linux64'`);
+  fleet(`iso: 'debian'`);
   const { code, output } = await stack.pulumi(['preview']);
   expect(code).not.toBe(0);
-  expect(output).toContain("Invalid or unknown key. Examine values at 'web.rescue'");
+  expect(output).toContain("Invalid or unknown key. Examine values at 'web.iso'");
 });

@@ -180,3 +180,36 @@ test('[R6.2] a load balancer stays where its address is', () => {
     'prod-front: lb11 in fsn1,  to web, stack=prod: 5.39 EUR a month, without tax',
   );
 });
+
+test('[R6.2] another placement group is refused while the machine runs, and said how to get there', () => {
+  const inGroup = (status: string): RecordedMachine => ({
+    ...THERE,
+    ...(THERE.server === undefined
+      ? {}
+      : { server: { ...THERE.server, name: 'prod-web', status, placementGroupId: 7 } }),
+    placementGroup: 'web',
+  });
+  expect(told({ placementGroup: 'web' }, inGroup('running'))).toEqual([]);
+  const [other] = told({ placementGroup: 'db' }, inGroup('running'));
+  expect(other).toMatch(/server\.placementGroup \| web, as it is: only a machine that is off .* \| db \|/);
+  expect(other).toContain('hcloud server poweroff prod-web, ./fleet refresh, ./fleet up');
+  expect(told({}, inGroup('running'))).toHaveLength(1);
+  expect(told({ placementGroup: 'db' })).toHaveLength(1);
+  expect(told({ placementGroup: 'db' }, inGroup('off'))).toEqual([]);
+  expect(
+    told({ placementGroup: 'db', image: 'debian-13', wipe: 'web' }, inGroup('running')),
+  ).not.toContainEqual(expect.stringContaining('placementGroup'));
+});
+
+test('[R6.2] what a rescue system means for a machine is said; a new one has to be installed first', () => {
+  const rescued = (rescue?: string) => plan(rescue === undefined ? {} : { rescue: 'linux64' }).rescued;
+  expect(rescued('linux64')).toContain('it is RESET into linux64');
+  expect(rescued()).toBeUndefined();
+  const inRescue =
+    THERE.server === undefined ? THERE : { ...THERE, server: { ...THERE.server, rescue: 'linux64' } };
+  expect(plan({ rescue: 'linux64' }, inRescue).rescued).toBeUndefined();
+  expect(plan({}, inRescue).rescued).toContain('it stays in linux64 until it is restarted');
+  expect(told({ rescue: 'linux64' }, NEW)).toEqual([
+    expect.stringContaining('server.rescue | none for a machine that is to be made'),
+  ]);
+});

@@ -65,7 +65,10 @@ describe('trouble at Hetzner', () => {
     expect(outage.text).toContain('an outage (unavailable)');
     expect(outage.text).toContain('an outage (resource_limit_exceeded)');
     expect(await server()).toBeUndefined();
-    world.outages({ full, failing: { create_server: 1 } });
+    world.outages({ full, maintenance: true });
+    expect((await up()).text).toContain('cannot perform operation due to maintenance (maintenance)');
+    expect(await server()).toBeUndefined();
+    world.outages({ full, failing: { create_server: 1 }, lagging: 1 });
     const half = await up();
     expect([half.code, half.text]).not.toEqual([0, expect.anything()]);
     expect(half.text).toContain('create_server failed');
@@ -137,6 +140,28 @@ describe('trouble at Hetzner', () => {
       server_type: { name: 'cx32' },
       status: 'running',
     });
+    expect(await on('cat /root/kept')).toBe('kept');
+    await world.up('--expect-no-changes');
+  });
+
+  test('[R6.2] a machine that is reset into the rescue system waits there, and comes back as it was', async () => {
+    config.hosts.web.server.rescue = 'linux64';
+    config.hosts.web.options = { ...config.hosts.web.options, 'time.timeZone': 'Europe/Zurich' };
+    expect((await text('preview')).text).toContain('web: it is RESET into linux64');
+    const preview = await world.preview();
+    expect([preview.changed, preview.operations]).toEqual([['web-server'], ['update']]);
+    await world.up();
+    const name = await world.serverOf('web');
+    await world.booted(name);
+    expect(await on('. /etc/os-release; echo $PRETTY_NAME; cat /root/.ssh/authorized_keys')).toMatch(
+      /^Debian .*\(rescue\)\nssh-ed25519 /,
+    );
+    delete config.hosts.web.server.rescue;
+    const { text: leaving } = await text('preview');
+    expect(leaving).toContain('web: it stays in linux64 until it is restarted');
+    await world.power('reboot', name);
+    await world.booted(name);
+    await world.up();
     expect(await on('cat /root/kept')).toBe('kept');
     await world.up('--expect-no-changes');
   });

@@ -33,6 +33,7 @@ export function serverPowerRoutes(workspace: Workspace): Route[] {
         await machines.reboot(machineName(server));
         await addPrivateAddresses(workspace, server);
       });
+      server.rescue_enabled = false;
     }),
   ];
 }

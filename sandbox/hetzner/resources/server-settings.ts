@@ -62,14 +62,19 @@ export function serverSettingRoutes(workspace: Workspace): Route[] {
     }),
     action('enable_rescue', (server, { body }) => {
       if (server.rescue_enabled) throw invalidInput('rescue', 'rescue system is already enabled');
-      for (const key of body.integers('ssh_keys')) store.get('ssh_keys', key);
+      if (body.has('type') && body.string('type') !== 'linux64')
+        throw invalidInput('type', 'must be linux64');
+      const keys = body.integers('ssh_keys').map((key) => store.get('ssh_keys', key).public_key);
       server.rescue_enabled = true;
-      const enable = actions.start('enable_rescue', on(server), settle);
+      const enable = actions.start('enable_rescue', on(server), async (progress) => {
+        await settle(progress);
+        await machines.rescue(machineName(server), keys);
+      });
       return created({ action: enable, root_password: randomBytes(12).toString('base64url') });
     }),
     action('disable_rescue', (server) => {
       server.rescue_enabled = false;
-      return started('disable_rescue', server);
+      return started('disable_rescue', server, () => machines.rescue(machineName(server), null));
     }),
     action('enable_backup', (server) => {
       server.backup_window = '22-02';

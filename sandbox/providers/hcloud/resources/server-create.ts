@@ -2,6 +2,7 @@ import type { Api, Json } from '../client';
 import type { PropertyMap } from '../../rpc/values';
 import { blocksOf, labelsOf, listOf } from './common';
 import { attach } from './server-network';
+import { setRescue } from './server-rescue';
 
 /** Creates a server and waits until it runs, attached and protected as asked for. */
 export async function createServer(
@@ -33,6 +34,8 @@ export async function createServer(
   const path = `/servers/${id}/actions`;
   if (startLater) await api.act(`${path}/poweron`);
   if (inputs.backups === true) await api.act(`${path}/enable_backup`);
+  if (typeof inputs.rescue === 'string' && inputs.rescue !== '')
+    await setRescue(api, path, false, inputs.rescue, await sshKeysOf(api, inputs));
   if (inputs.deleteProtection === true || inputs.rebuildProtection === true) {
     await api.act(`${path}/change_protection`, {
       delete: inputs.deleteProtection,
@@ -76,7 +79,7 @@ function locationOf(inputs: PropertyMap): Json {
   return { location };
 }
 
-async function sshKeysOf(api: Api, inputs: PropertyMap): Promise<Json> {
+export async function sshKeysOf(api: Api, inputs: PropertyMap): Promise<Json> {
   const ids: number[] = [];
   for (const idOrName of listOf<string>(inputs.sshKeys)) {
     const key = await api.byIdOrName<{ id: number }>('/ssh_keys', 'ssh_key', 'ssh_keys', idOrName);

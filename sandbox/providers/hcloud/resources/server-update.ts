@@ -2,9 +2,11 @@ import type { Api, Json } from '../client';
 import type { Change } from '../bridge/kind';
 import type { PropertyMap } from '../../rpc/values';
 import { blocksOf, listOf, updateNameAndLabels } from './common';
+import { sshKeysOf } from './server-create';
 import { attach, detach, type PrivateNet } from './server-network';
 import { updatePublicNet } from './server-public-net';
 import { networkOf } from './server-read';
+import { setRescue } from './server-rescue';
 
 /** Brings a server to its wanted properties, in place. */
 export async function updateServer(api: Api, id: string, change: Change): Promise<void> {
@@ -23,6 +25,10 @@ export async function updateServer(api: Api, id: string, change: Change): Promis
     });
   }
   if (changed('backups')) await api.act(`${actions}/${news.backups === true ? 'enable' : 'disable'}_backup`);
+  if (changed('rescue')) {
+    const wanted = typeof news.rescue === 'string' ? news.rescue : '';
+    await setRescue(api, actions, server.rescue_enabled === true, wanted, await sshKeysOf(api, news));
+  }
   if (changed('networks')) await updateNetworks(api, Number(id), server, blocksOf(news.networks));
   if (
     changed('firewallIds') &&

@@ -24,7 +24,7 @@ const network: Fields = {
   macAddress: { type: 'string', input: false, computed: true },
 };
 
-/** `Server`. ISO images and the rescue system are left to the official provider. */
+/** `Server`. ISO images are left to the official provider. */
 export const server: Kind = {
   library: 'sdk',
   autoname: true,
@@ -62,7 +62,7 @@ export const server: Kind = {
     ipv6Network: computedString,
     status: computedString,
     iso: { type: 'string', input: false },
-    rescue: { type: 'string', input: false },
+    rescue: { type: 'string' },
     labels,
     publicNets: { type: 'blocks', attribute: 'public_net', unmanagedWhenAbsent: true, block: publicNet },
     networks: { type: 'blocks', attribute: 'network', unmanagedWhenAbsent: true, block: network },
