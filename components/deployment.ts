@@ -4,7 +4,7 @@ import type { HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import { nextEpoch, parseDelivery, UNEVALUATED, type Delivery } from '../model/delivery';
 import { step } from './commands';
 import type { Builders } from './builders';
-import { sayNoSwitch, sayStanding } from './notes';
+import { sayNoSwitch, sayStanding, sayUnbuildable } from './notes';
 import type { Facts } from '../render/host';
 import type { Plan, Planner } from './planner';
 import type { Recorded, RecordedCommand } from './recorded';
@@ -16,6 +16,8 @@ export interface DeploymentArgs {
   readonly planner: Planner;
   readonly recorded: Recorded;
   readonly standing: Standing;
+  /** Of the host that builds for this one, where there is such a one. */
+  readonly builderStanding: Standing | undefined;
   readonly gates: WaveGates;
   readonly builders: Builders;
   /** sops file of a user's home on this host, where it has secrets. */
@@ -32,7 +34,7 @@ interface StepArgs extends Pick<DeploymentArgs, 'planner' | 'recorded' | 'standi
   readonly opts: { readonly parent: pulumi.Resource; readonly deletedWith?: pulumi.Resource };
 }
 
-interface SystemArgs extends StepArgs, Pick<DeploymentArgs, 'gates' | 'builders'> {
+interface SystemArgs extends StepArgs, Pick<DeploymentArgs, 'gates' | 'builders' | 'builderStanding'> {
   readonly spec: HostSpec;
   readonly facts: pulumi.Output<Facts>;
   readonly plan: pulumi.Output<Plan>;
@@ -67,6 +69,7 @@ export function deploySystem(args: SystemArgs): Deployment {
   sayStanding({ ...args, plan }, opts.parent);
   const recordedBuild = args.recorded.get(`${spec.name}-build`);
   sayNoSwitch(spec.name, 'system', plan, recordedBuild, opts.parent);
+  if (!isDeferred(args)) sayUnbuildable(args, plan, recordedBuild, opts.parent);
   const installed = args.installed === undefined ? [] : [args.installed];
   args.builders.announce(spec.name, { plan, installed });
 

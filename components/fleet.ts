@@ -116,6 +116,7 @@ export class Fleet extends pulumi.ComponentResource {
           gates,
           builders,
           standing,
+          builderStanding: args.standings.get(host.builder ?? ''),
           secretFiles: store.forHost(hostName),
           homeSecretFile: (user: string) => store.forHome(hostName, user),
         };

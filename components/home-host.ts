@@ -5,7 +5,10 @@ import { withoutComment } from '../model/ssh-key';
 import { deployHomes, type DeploymentArgs } from './deployment';
 import { say } from './notes';
 
-export interface HomeHostArgs extends Omit<DeploymentArgs, 'homeSecretFile' | 'builders'> {
+export interface HomeHostArgs extends Omit<
+  DeploymentArgs,
+  'homeSecretFile' | 'builders' | 'builderStanding'
+> {
   readonly spec: HomeHostSpec;
 }
 

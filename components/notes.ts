@@ -15,6 +15,12 @@ export interface NotesArgs {
   readonly plan: pulumi.Output<Plan>;
 }
 
+/** Who builds for a host. */
+interface UnbuildableArgs {
+  readonly spec: Pick<HostSpec, 'name' | 'builder'>;
+  readonly builderStanding: Standing | undefined;
+}
+
 /** Says at once, in preview too, how a host stands where that is not as it should be, or nobody has asked. */
 export function sayStanding(args: NotesArgs, resource: pulumi.Resource): void {
   const { spec, standing, recorded } = args;
@@ -66,6 +72,21 @@ export function sayNoSwitch(
       return;
     const why = `files of its ${what} differ from those that were delivered, and come to the same closure`;
     void pulumi.log.info(hostNote({ host, about: 'no switch', text: why }), resource);
+  });
+}
+
+/** Says at once that what is due cannot be built: nobody but its builder is asked to. */
+export function sayUnbuildable(
+  { spec, builderStanding: builder }: UnbuildableArgs,
+  plan: pulumi.Output<Plan>,
+  recorded: RecordedCommand | undefined,
+  resource: pulumi.Resource,
+): void {
+  if (builder?.state !== 'unreachable') return;
+  plan.apply(({ closure }) => {
+    if (closure === undefined || closure === recorded?.environment.FLEET_RESULT) return;
+    const text = `its builder ${spec.builder ?? ''} is unreachable: ${why(builder.reason)}`;
+    say(resource, spec.name, 'cannot be built', text);
   });
 }
 

@@ -5,6 +5,7 @@ export const NOTES = [
   'not probed',
   'reboot needed',
   'pending',
+  'cannot be built',
   'no switch',
 ] as const;
 

@@ -58,14 +58,17 @@ export function summarise({ steps = [], diagnostics = [] }: Preview): PreviewSum
     if (owner !== undefined) owned.get(owner)?.push(change);
   }
   return {
-    hosts: names.map((host) => ({
-      ...ofHost(host, owned.get(host) ?? []),
-      kind: kinds.get(host) ?? 'system',
-      notes: notes.filter((note) => note.host === host && note.about !== 'no switch'),
-      ineffective: notes.flatMap((note) =>
-        note.host === host && note.about === 'no switch' ? `no switch: ${note.text}` : [],
-      ),
-    })),
+    hosts: names.map((host) => {
+      const said = notes.filter((note) => note.host === host);
+      const found = ofHost(host, owned.get(host) ?? []);
+      return {
+        ...found,
+        switched: found.switched && !said.some(({ about }) => about === 'cannot be built'),
+        kind: kinds.get(host) ?? 'system',
+        notes: said.filter(({ about }) => about !== 'no switch'),
+        ineffective: said.flatMap(({ about, text }) => (about === 'no switch' ? `no switch: ${text}` : [])),
+      };
+    }),
     secrets: changes.flatMap((change) => ofSecrets(change, recipientNames(all)) ?? []),
     changes,
   };

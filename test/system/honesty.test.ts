@@ -189,7 +189,21 @@ describe('a preview', () => {
     expect(hosts.map(({ host, notes }) => [host, notes.map(({ about }) => about)])).toEqual(
       HOSTS.map((host) => [host, ['unreachable']]),
     );
-    for (const host of ['desktop', 'laptop', web]) await world.power('plug', host);
+  });
+
+  test('[R6.4] a host whose builder is unreachable is called one that cannot be built', async () => {
+    await world.power('plug', 'laptop');
+    const { hosts } = await said();
+    expect(hosts.find(({ host }) => host === 'laptop')).toMatchObject({
+      switched: false,
+      notes: [
+        {
+          about: 'cannot be built',
+          text: expect.stringMatching(/^its builder desktop is unreachable: 10\./),
+        },
+      ],
+    });
+    for (const host of ['desktop', web]) await world.power('plug', host);
   });
 
   test('[R6.4] a host that is taken out is named as leaving, and runs on', async () => {
