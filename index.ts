@@ -1,6 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Fleet } from './components/fleet';
-import { sayUndecrypted } from './components/notes';
 import { prepareProcess } from './components/process';
 import { readLastUp, recordedMachine } from './components/recorded';
 import { readStackConfig } from './components/stack-config';
@@ -38,8 +37,7 @@ async function main(): Promise<Record<string, unknown>> {
   } = await readLastUp(
     new Set([...spec.hosts.flatMap(deploymentNames), ...spec.homeHosts.flatMap(homeNames)]),
   );
-  const { texts: handEdited, undecrypted } = await readHandEdited(spec, stack, recipients);
-  sayUndecrypted(undecrypted);
+  const handEdited = await readHandEdited(spec, stack, recipients);
   const machine = (host: CloudHostSpec) => recordedMachine(recordedCloud, host);
   const asked = spec.hosts.some((host) => host.kind === 'cloud' && (preview || orders(host, machine(host))));
   const catalogue = asked ? await readCatalogue(api) : undefined;

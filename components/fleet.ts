@@ -19,14 +19,14 @@ import { MetalHost } from './metal-host';
 import { PhysicalHost } from './physical-host';
 import type { Planner } from './planner';
 import type { Recorded, RecordedCloud } from './recorded';
-import { SecretStore } from './secret-store';
+import { SecretStore, type HandEdited } from './secret-store';
 import type { Standing } from './standing';
 import { Wave } from './waves';
 
 export interface FleetArgs {
   readonly spec: FleetSpec;
   readonly secretValues: pulumi.Output<Readonly<Record<string, string>>>;
-  readonly handEdited: ReadonlyMap<string, string>;
+  readonly handEdited: HandEdited;
   readonly recorded: Recorded;
   readonly recordedCloud: RecordedCloud;
   /** Of every cloud host. */

@@ -44,15 +44,6 @@ export function sayStanding(args: NotesArgs, resource: pulumi.Resource): void {
   }
 }
 
-/** Says what preflight could not see: it has found all else in order. */
-export function sayUndecrypted([first, ...others]: readonly string[]): void {
-  if (first === undefined) return;
-  const files = others.length === 0 ? first : `${first} and ${others.length} more`;
-  void pulumi.log.info(
-    `${files}: not decrypted, MAC not checked: no private key that opens it is here. A value that was changed in it fails on its host, which stays as it was`,
-  );
-}
-
 /**
  * Says in preview of what was edited, and comes to the very closure that was delivered last, that nothing is done with it: a comment, or
  * what an option had by default.

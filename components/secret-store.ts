@@ -12,6 +12,14 @@ import type { Recorded } from './recorded';
 import type { Identities } from './identities';
 import { seed } from './seed';
 
+/** The files that people edit, as preflight has read them. */
+export interface HandEdited {
+  /** Content by file name. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Paths of files of which nobody here has seen that they decrypt: no private key that opens them is at hand. */
+  readonly undecrypted: readonly string[];
+}
+
 export interface SecretStoreArgs {
   readonly admins: readonly AdminSpec[];
   readonly hosts: readonly HostSpec[];
@@ -20,8 +28,7 @@ export interface SecretStoreArgs {
   readonly values: pulumi.Output<Readonly<Record<string, string>>>;
   readonly identities: Identities;
   readonly recorded: Recorded;
-  /** Content of the files that a person edits, by file name. */
-  readonly handEdited: ReadonlyMap<string, string>;
+  readonly handEdited: HandEdited;
   /** Writes generated files out, by their name under `secrets/<stack>/`; removes those without content. */
   readonly publish: (files: Readonly<Record<string, string | undefined>>) => Promise<void>;
 }
@@ -43,6 +50,7 @@ export class SecretStore extends pulumi.ComponentResource {
     this.identities = args.identities;
     const wanted = secretFiles(args.secrets);
     this.epochs = this.revoke(wanted, args);
+    this.sayUndecrypted(args.handEdited.undecrypted);
     // A secret of homes is declared once and stands in the file of each.
     const distinct = new Map(args.secrets.map((secret) => [secret.name, secret]));
     for (const secret of distinct.values()) this.generate(secret, distinct);
@@ -67,7 +75,8 @@ export class SecretStore extends pulumi.ComponentResource {
         file.name,
         {
           file,
-          text: this.encrypted(file, recipients, args) ?? pulumi.output(handEdited(file, args.handEdited)),
+          text:
+            this.encrypted(file, recipients, args) ?? pulumi.output(handEdited(file, args.handEdited.texts)),
         },
       ]),
     );
@@ -134,6 +143,16 @@ export class SecretStore extends pulumi.ComponentResource {
     const { epochs, lost } = revocation(before, files, new Map(renamed), names);
     for (const [host, names] of lost) void pulumi.log.warn(lossOf(host, names, secrets), this);
     return epochs;
+  }
+
+  /** What preflight could not see: it has found all else in order. */
+  private sayUndecrypted([first, ...others]: readonly string[]): void {
+    if (first === undefined) return;
+    const files = others.length === 0 ? first : `${first} and ${others.length} more`;
+    void pulumi.log.info(
+      `${files}: not decrypted, MAC not checked: no private key that opens it is here. A value that was changed in it fails on its host, which stays as it was`,
+      this,
+    );
   }
 
   private recipients(file: SecretFile, admins: readonly string[]): pulumi.Output<string[]> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { HandEdited } from '../components/secret-store';
 import { ConfigError, type ConfigMistake } from '../model/config-error';
 import { handMadeRuleMistakes } from '../model/checks/creation-rules';
 import { secretFileMistakes } from '../model/checks/secret-files';
@@ -9,13 +10,6 @@ import { FoundWhole } from './found-whole';
 import { secretsFolder } from './secrets-folder';
 import { closedMistakes, type EditedFile, ruleMistakes, shadowMistakes, undecrypted } from './sops-preflight';
 import { readIfThere } from './whole-file';
-
-export interface HandEdited {
-  /** Content by file name. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** Paths of files of which nobody here has seen that they decrypt: no private key that opens them is at hand. */
-  readonly undecrypted: readonly string[];
-}
 
 /**
  * Reads the sops files that people edit and checks all that sops files and their rules are worth, before any host is

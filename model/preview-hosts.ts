@@ -1,5 +1,12 @@
 import { parseHostNote, type HostNote } from './host-note';
-import { changesOf, environmentOf, type Change, type Preview, type ResourceState } from './preview-steps';
+import {
+  changesOf,
+  environmentOf,
+  type Change,
+  type Diagnostic,
+  type Preview,
+  type ResourceState,
+} from './preview-steps';
 import { ofSecrets, type SecretPreview } from './preview-secrets';
 import { textDiff } from './text-diff';
 
@@ -40,6 +47,8 @@ export interface PreviewSummary {
   readonly secrets: readonly SecretPreview[];
   /** Everything that changes, by resource. */
   readonly changes: readonly Change[];
+  /** What is said of no host in particular: values that a person has to change, files that nobody has opened. */
+  readonly remarks: readonly string[];
 }
 
 const HOST = /^nixos-fleet:index:(?:Physical|Cloud|Metal|Home)Host$/;
@@ -71,7 +80,14 @@ export function summarise({ steps = [], diagnostics = [] }: Preview): PreviewSum
     }),
     secrets: changes.flatMap((change) => ofSecrets(change, recipientNames(all)) ?? []),
     changes,
+    remarks: [...new Set(diagnostics.flatMap((diagnostic) => remark(diagnostic) ?? []))],
   };
+}
+
+/** What the engine says of itself, its plugins above all, is nobody's business here. */
+function remark({ message, urn = '' }: Diagnostic): string | undefined {
+  const text = message.trim().replace(/^(?:info|warning|error): /, '');
+  return !urn.includes('nixos-fleet:index:') || parseHostNote(message) !== undefined ? undefined : text;
 }
 
 /** A host's resources are named after it; one host's name may begin with another's. */

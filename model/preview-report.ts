@@ -3,6 +3,7 @@ import type { Preview } from './preview-steps';
 
 /** GitHub refuses a comment of more than 65,536 characters. */
 const LONGEST_DIFFS = 40_000;
+const LONGEST_REMARKS = 8000;
 
 /** By this line an earlier comment on the same stack is found again. */
 export function reportMarker(stack: string): string {
@@ -14,7 +15,7 @@ export function reportMarker(stack: string): string {
  * secrets, and folded: the text that changes per host, and the resources.
  */
 export function previewReport(stack: string, preview: Preview): string {
-  const { hosts, secrets, changes } = summarise(preview);
+  const { hosts, secrets, changes, remarks } = summarise(preview);
   const losses = hosts.flatMap(({ host, losses: lost }) => lost.map((what) => `${host}: ${what}`));
   const rows = hosts.filter(deservesRow);
   const rest = hosts.filter((host) => !rows.includes(host));
@@ -35,6 +36,7 @@ export function previewReport(stack: string, preview: Preview): string {
     ...(secrets.length === 0
       ? []
       : ['Secrets:', '', ...secrets.map(({ file, happens }) => `- \`${file}\`: ${happens.join('; ')}`), '']),
+    ...(remarks.length === 0 ? [] : [remarks.map(item).join('\n').slice(0, LONGEST_REMARKS), '']),
     ...diffs(rows),
     ...(changes.length === 0
       ? []
@@ -111,6 +113,14 @@ function fenced(text: string): string {
 
 function folded(title: string, lines: readonly string[]): string[] {
   return [`<details><summary>${title}</summary>`, '', ...lines, '', '</details>', ''];
+}
+
+/** Of several lines the first, and the others below it. */
+function item(text: string): string {
+  return `- ${text
+    .split(/\s*\n\s*/)
+    .map(cell)
+    .join('\n  - ')}`;
 }
 
 /** What ssh or a host says may hold anything. */

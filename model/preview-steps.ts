@@ -1,7 +1,13 @@
 /** What `pulumi preview --json` prints, as far as it is read here. */
 export interface Preview {
   readonly steps?: readonly PreviewStep[];
-  readonly diagnostics?: readonly { readonly message: string }[];
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/** Of the engine, or of a resource's component. */
+export interface Diagnostic {
+  readonly message: string;
+  readonly urn?: string;
 }
 
 /** One step of it. A replacement is three of them, under one URN. */

@@ -189,6 +189,23 @@ test('[R2.5] of secrets it says which values change and whose access, by name', 
   expect(report).toContain('- `web.yaml`: new file');
 });
 
+test('[R3.8] what is said of no host in particular reaches the reviewer, once: a file that nobody could open', () => {
+  const urn = `${FLEET}SecretStore::secrets`;
+  const engine = { message: 'info: using pulumi-analyzer-policy from $PATH\n' };
+  const said = { urn, message: 'info: secrets/prod/web.yaml: not decrypted, MAC not checked\n' };
+  const lost = {
+    urn,
+    message: 'warning: laptop could read what it reads no more:\n  token, used by web: get another\n',
+  };
+  const report = previewReport('prod', {
+    steps: EDIT,
+    diagnostics: [said, lost, engine, said, note('laptop', 'drifted')],
+  });
+  expect(report).toContain(
+    '- secrets/prod/web.yaml: not decrypted, MAC not checked\n- laptop could read what it reads no more:\n  - token, used by web: get another\n\n',
+  );
+});
+
 test('[R3.10] what was edited without effect is no switch, and no change of the host', () => {
   const why = 'files of its system differ from those that were delivered, and come to the same closure';
   const preview = { steps: [stack('laptop', 'web')], diagnostics: [note('laptop', 'no switch', why)] };
