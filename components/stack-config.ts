@@ -3,6 +3,7 @@ import type { Known } from '../model/checks/names';
 import { ConfigError } from '../model/config-error';
 import { expiry } from '../model/expiry';
 import type { FleetSpec } from '../model/fleet-spec';
+import { tokenMistakes } from '../model/hetzner-token';
 import { withIncluded } from '../model/included';
 import { NAMESPACE, SECRET_KEY } from '../model/namespace';
 import { parseConfig } from '../model/parse-config';
@@ -29,7 +30,8 @@ export function readStackConfig(known: Known, read: (path: string) => string | u
   const parsed = parseConfig(withIncluded({ values, isSecret: (key) => secretKeys.has(key) }, read), known);
   const token = values['hcloud:token'] ?? process.env.HCLOUD_TOKEN ?? '';
   const endpoint = values['hcloud:endpoint'] ?? process.env.HCLOUD_ENDPOINT;
-  requireToken(parsed.fleet, token);
+  const mistakes = tokenMistakes(parsed.fleet, token);
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
   watchExpiry(parsed.fleet);
   const config = new pulumi.Config(NAMESPACE);
   return {
@@ -38,20 +40,6 @@ export function readStackConfig(known: Known, read: (path: string) => string | u
     secretValues:
       config.getSecretObject<Record<string, string>>(SECRET_KEY) ?? pulumi.output<Record<string, string>>({}),
   };
-}
-
-/** The provider itself fails late, and names neither the host that needs it nor the stack. */
-function requireToken(fleet: FleetSpec, token: string): void {
-  const cloud = fleet.hosts.find((host) => host.kind === 'cloud');
-  if (cloud === undefined || token !== '') return;
-  throw new ConfigError([
-    {
-      path: 'hcloud:token',
-      expected: `a token of the Hetzner project, because ${cloud.name} is a cloud host`,
-      found: 'none',
-      next: 'Run: pulumi config set --secret hcloud:token',
-    },
-  ]);
 }
 
 /** A certificate that has expired is not delivered; one that is about to is said in time. */

@@ -13,6 +13,10 @@ export interface StackResource {
   /** URN and id of the provider, `URN::ID`. */
   readonly provider?: string;
   readonly ignoreChanges?: readonly string[];
+  /** URNs, as are the next two. */
+  readonly dependencies?: readonly string[];
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
+  readonly deletedWith?: string;
 }
 
 /** What exists already although the state does not know it. */
@@ -93,8 +97,8 @@ export function adopted(
   const byUrn = new Map(wanted.map((resource) => [resource.urn, resource]));
   const added: StackResource[] = [];
   const add = (resource: StackResource) => {
+    added.push(withoutUnknown(resource, known));
     known.add(resource.urn);
-    added.push(resource);
   };
   const addAbove = (urn: string | undefined): void => {
     const above = byUrn.get(urn ?? '');
@@ -120,6 +124,22 @@ export function adopted(
     });
   }
   return added;
+}
+
+/** The engine takes no state that names what is not there yet; the `up` that makes it puts these in again. */
+function withoutUnknown(
+  { dependencies = [], propertyDependencies = {}, deletedWith, ...rest }: StackResource,
+  known: ReadonlySet<string>,
+): StackResource {
+  const there = (urns: readonly string[] | null) => (urns ?? []).filter((urn) => known.has(urn));
+  return {
+    ...rest,
+    dependencies: there(dependencies),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(propertyDependencies).map(([property, urns]) => [property, there(urns)]),
+    ),
+    ...(deletedWith !== undefined && known.has(deletedWith) ? { deletedWith } : {}),
+  };
 }
 
 /** What the engine shows beside what a state holds; outputs are those of what was found. */

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../model/config-error';
 import type { FleetSpec } from '../../model/fleet-spec';
+import { tokenMistakes } from '../../model/hetzner-token';
 import { parseConfig } from '../../model/parse-config';
 import { minimalConfig, type RawConfig } from '../support/config';
 
@@ -227,4 +228,17 @@ test('[R6.2] a load balancer’s services have the ports and health checks that 
     targets: [{ host: 'web', private: true }],
     services: [{ port: 443, targetPort: 80, healthCheck: { protocol: 'http', port: 80, path: '/' } }],
   });
+});
+
+test('[R6.1] what is at Hetzner needs a token, by whatever it is first: a host, or an address that waits for one', () => {
+  const missing = (change: (parts: Parts) => void, token = '') =>
+    tokenMistakes(parse(change), token).map(({ path, expected }) => `${path}: ${expected}`);
+  expect(missing(() => undefined)).toEqual([
+    'hcloud:token: a token of the Hetzner project, because web is a cloud host',
+  ]);
+  expect(missing(() => undefined, 'x')).toEqual([]);
+  const { cloud, hosts, ...rest } = parse(({ cloud: wanted }) => (wanted.floatingIps = floating));
+  const withoutHosts = { ...rest, cloud, hosts: hosts.filter(({ kind }) => kind !== 'cloud') };
+  expect(tokenMistakes(withoutHosts, '')[0]?.expected).toContain('cloud.floatingIps.www is an address there');
+  expect(tokenMistakes({ ...withoutHosts, cloud: { ...cloud, floatingIps: {} } }, '')).toEqual([]);
 });

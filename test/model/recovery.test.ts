@@ -58,4 +58,23 @@ describe('what a recovery puts into a state', () => {
     expect(added.at(-1)).toMatchObject({ inputs: { name: 'web' }, outputs: { name: 'web' } });
     expect(JSON.stringify(added)).not.toContain('[secret]');
   });
+
+  test('[R3.11] what is not there yet is named by nothing: the engine would refuse the state', () => {
+    const first: StackResource = { ...seed, urn: `${seed.urn}-a`, deletedWith: 'urn:gone' };
+    const second: StackResource = {
+      ...seed,
+      urn: `${seed.urn}-b`,
+      dependencies: [first.urn, 'urn:later'],
+      propertyDependencies: { keepers: ['urn:later', first.urn], length: null },
+      deletedWith: first.urn,
+    };
+    const found = [first, second].map((resource) => ({ resource, id: 'none', outputs: {} }));
+    const added = adopted([], wanted, found, provider);
+    expect(added.at(-2)).not.toHaveProperty('deletedWith');
+    expect(added.at(-1)).toMatchObject({
+      dependencies: [first.urn],
+      propertyDependencies: { keepers: [first.urn], length: [] },
+      deletedWith: first.urn,
+    });
+  });
 });

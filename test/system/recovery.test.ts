@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ageIdentity } from '../../model/age-key';
+import { ed25519PublicKeyLine } from '../../model/ssh-key';
 import { simulatedSeed } from '../../sandbox/world/keys';
 import { devConfig } from '../support/dev-config';
 import { PROJECT } from '../support/toolchain';
@@ -11,7 +12,7 @@ interface Resource {
   readonly id?: string;
 }
 
-const HOSTS = ['desktop', 'laptop', 'web'] as const;
+const HOSTS = ['desktop', 'laptop', 'bare', 'web'] as const;
 const bob = { SOPS_AGE_KEY: ageIdentity(simulatedSeed('admin/bob')) };
 
 /** Drills: what is lost is made anew from what is left. Each test goes on where the one before it ended. */
@@ -22,16 +23,35 @@ describe('recovery', () => {
   jest.setTimeout(300_000);
 
   beforeAll(async () => {
-    await world.start({ desktop: '10.77.0.11', laptop: '10.77.0.12' });
+    await world.start({ desktop: '10.77.0.11', laptop: '10.77.0.12', bare: '10.77.0.13' }, ['bare']);
     Object.assign(config, devConfig(world.keys));
     // What stands around a server is found again too.
     config.cloud = {
       ...config.cloud,
       subnets: { storage: '10.0.2.0/24' },
       routes: [{ destination: '10.9.0.0/16', gateway: '10.0.1.10' }],
+      floatingIps: { www: { location: 'fsn1', host: 'web', reverseDns: 'www.example.org' } },
+      certificates: { site: { domains: ['example.org'] } },
+      loadBalancers: {
+        front: {
+          location: 'fsn1',
+          targets: [{ host: 'web' }, { labels: { role: 'web' } }],
+          services: [{ protocol: 'https', targetPort: 8080, certificates: ['site'] }],
+        },
+      },
     };
+    config.hosts.bare = {
+      kind: 'metal',
+      stateVersion: '25.11',
+      addresses: ['10.77.0.13'],
+      connection: { identityFile: join(world.keys, 'operator') },
+      hardware: { disk: { device: '/dev/vda' } },
+      install: { hostKey: ed25519PublicKeyLine(simulatedSeed('host/bare')) },
+    };
+    config.waves[0].push('bare');
+    config.secrets['wifi-password'].hosts.push('bare');
     Object.assign(config.hosts.web.server, {
-      ...{ backups: true, reverseDns: 'web.example.org', placementGroup: 'web' },
+      ...{ labels: { role: 'web' }, backups: true, reverseDns: 'web.example.org', placementGroup: 'web' },
       volumes: { data: { size: 10, mountPoint: '/srv/data' } },
     });
     config.secrets['gpg-key'] = { hosts: ['desktop'], home: 'ada' };
