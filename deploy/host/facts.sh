@@ -13,9 +13,15 @@ boot_id() { echo "$(</proc/sys/kernel/random/boot_id)"; }
 
 # Monotonic and counting through suspend: the wall clock may jump in the middle of a switch.
 uptime_seconds() {
-  local seconds
-  read -r seconds _ </proc/uptime
-  echo "${seconds%%.*}"
+  local now
+  read_clock
+  echo "$now"
+}
+
+# The same, left in now: who waits looks often, and takes no process for it.
+read_clock() {
+  read -r now _ </proc/uptime
+  now=${now%%.*}
 }
 
 # Number of the newest generation of a profile, current or not; 0 where it has none.

@@ -118,7 +118,8 @@ own_name() { holder "${status[id]}" "${status[operator]-}" "${status[started]-}"
 
 # Prints what the operator answered within the limit.
 await_answer() {
-  while [ "$(uptime_seconds)" -lt "${status[confirmUntil]}" ]; do
+  local now
+  while read_clock && [ "$now" -lt "${status[confirmUntil]}" ]; do
     if [ -r "$folder/answer" ]; then
       cat "$folder/answer"
       return
@@ -144,11 +145,12 @@ revert_by_timer() {
 
 # Waits while the transaction is in one of the phases given, so that one connection sees a change at once. What is queued has yet to live.
 print_status_after() {
-  local id=$1 seconds=$2 phases=$3 until looks
+  local id=$1 seconds=$2 phases=$3 until looks now
   until=$(($(uptime_seconds) + seconds))
   open_transaction "$id" || true
   for ((looks = 0; ; looks++)); do
-    if [[ " $phases " != *" ${status[phase]-} "* ]] || [ "$(uptime_seconds)" -ge "$until" ]; then break; fi
+    read_clock
+    if [[ " $phases " != *" ${status[phase]-} "* ]] || [ "$now" -ge "$until" ]; then break; fi
     # Seldom: whoever asks takes the time of what it waits for.
     if ((looks % 10 == 0)) && [ "${status[phase]}" != queued ] && ! is_alive "$id"; then break; fi
     pause 0.1
