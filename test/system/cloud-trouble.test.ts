@@ -125,6 +125,12 @@ describe('trouble at Hetzner', () => {
     }
     expect(await server()).toMatchObject({ id: before?.id });
     config.hosts.web.server.image = 'debian-12';
+    config.hosts.web.server.placementGroup = 'spread';
+    const running = await text('preview');
+    expect(running.code).not.toBe(0);
+    expect(running.text).toContain('hosts.web.server.placementGroup: expected none, as it is');
+    expect(running.text).toContain('hcloud server poweroff test-trouble-web');
+    delete config.hosts.web.server.placementGroup;
   });
 
   test('[R6.2] another type is a resize: off, larger, on again, and found healthy', async () => {
