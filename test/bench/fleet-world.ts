@@ -28,7 +28,9 @@ export class FleetWorld {
     process.on('exit', () => {
       execFileSync(join(PROJECT, 'sandbox/toolchain/stop-lab.sh'), { env: this.world.env, stdio: 'ignore' });
       const { backend, stack } = this.world;
-      const inProject = [`Pulumi.${stack}.yaml`, join('.fleet', stack), join('secrets', stack)];
+      // What was built for them stays in the operator's store until its next garbage collection.
+      const roots = [...this.hosts.keys()].map((host) => join('.fleet', 'built', host));
+      const inProject = [`Pulumi.${stack}.yaml`, join('.fleet', stack), join('secrets', stack), ...roots];
       for (const left of [dirname(backend), ...inProject.map((name) => join(PROJECT, name))])
         rmSync(left, { recursive: true, force: true });
     });
