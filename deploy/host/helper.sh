@@ -17,7 +17,9 @@ refuse() {
 number='^(0|[1-9][0-9]{0,5})$'
 id='^[0-9A-Za-z][0-9A-Za-z-]{0,63}$'
 store_path='^/nix/store/[0-9a-z]{32}-[0-9A-Za-z+._?=-]+$'
-root='^/nix/var/nix/gcroots/nixos-fleet(/[0-9A-Za-z_][0-9A-Za-z._-]*)+$'
+# Those of builds alone, none of them the folder of another: a root is a link, and leads wherever the path does that it keeps. What a home
+# goes back to is a root as well.
+root='^/nix/var/nix/gcroots/nixos-fleet/(home/[a-z_][0-9a-z_-]*/)?(built|compared)$'
 host_key='^ssh-ed25519 [0-9A-Za-z+/]+=*$'
 unit='^[0-9A-Za-z:_.@\\][0-9A-Za-z:_.@\\-]*$'
 
@@ -33,7 +35,8 @@ has() { [ "$1" = "$2" ] || refuse "$operation: expected $1 arguments, found $2";
 nix_says() { timeout --kill-after=5 60 nix --extra-experimental-features nix-command "$@" </dev/null; }
 
 # Only what a builder of the fleet has signed. Nix takes from everybody what is addressed by its content, and builds what anybody asks it
-# to: the one counts as signed for `verify`, the other as trusted. Both would be a system of the asker's own.
+# to: the one counts as signed for `verify`, the other as trusted, and where this machine signs what it builds its key is one of those that
+# `verify` goes by. All would be a system of the asker's own.
 is_signed() {
   local said word
   is "a store path" "$store_path" "$1"
@@ -41,8 +44,14 @@ is_signed() {
   for word in $said; do
     [[ $word != ca:* ]] || refuse "$operation: $1 is addressed by its content, which needs no signature: it has to be built by its inputs, and signed"
   done
-  nix_says store verify --no-contents --sigs-needed 1 --option substituters '' --option trusted-public-keys "$signing_keys" "$1" >/dev/null 2>&1 ||
+  nix_says store verify --no-contents --sigs-needed 1 --option substituters '' --option secret-key-files '' \
+    --option trusted-public-keys "$signing_keys" "$1" >/dev/null 2>&1 ||
     refuse "$operation: $1 is signed by none of the fleet's builders ($signing_keys)"
+}
+
+# Much else is signed, and homes hold links to what their users can change.
+is_system() {
+  [[ ! -L $1 && ! -L $1/bin && $(readlink -e "$1/bin/switch-to-configuration") = /nix/store/* ]] || refuse "$operation: $1 is no system"
 }
 
 # No derivation: the scripts realise what they are to keep.
@@ -73,6 +82,7 @@ transaction)
     is "an id" "$id" "$2"
     is "a host key" "$host_key" "$3"
     is_signed "$4"
+    is_system "$4"
     [ -z "$5" ] || is "a store path" "$store_path" "$5"
     is "a number" "$number" "$6" "$7" "${13}"
     is "when to reboot" '^(never|when-needed|always)$' "$8"
@@ -109,11 +119,11 @@ closures)
   while [ $# -gt 0 ]; do
     is "a name" '^[0-9A-Za-z]+$' "$1"
     [ "$2" = running ] || is "a store path" "$store_path" "$2"
-    # It is asked itself what it would do.
-    if [ "$3" != running ]; then
-      is_signed "$3"
-      [ "$2" != running ] || cmp -s /run/current-system/etc/nixos-fleet/machine "$3/etc/nixos-fleet/machine" ||
-        refuse "$operation: $3 is no system of this machine"
+    [ "$3" = running ] || is_signed "$3"
+    # Asked itself what it would do.
+    if [ "$2" = running ] && [ "$3" != running ]; then
+      is_system "$3"
+      cmp -s /run/current-system/etc/nixos-fleet/machine "$3/etc/nixos-fleet/machine" || refuse "$operation: $3 is no system of this machine"
     fi
     shift 3
   done
@@ -140,6 +150,8 @@ home)
     is "a number" "$number" "$3"
     is "an id" "$id" "$4"
     is_signed "$5"
+    # Another host's may be signed as well, and would be activated as it is where the user is root.
+    [ ! -e "$5/bin/switch-to-configuration" ] || refuse "$operation: expected a home, found the system $5"
     ;;
   status)
     has 3 $#

@@ -24,7 +24,8 @@ beforeAll(async () => {
   signingKey =
     forge.inside(`install -d -m 0700 /var/lib/nixos-fleet && cd /var/lib/nixos-fleet && umask 077 &&
     nix key generate-secret --key-name forge-1 >signing-key && nix key convert-secret-to-public <signing-key`);
-  web.inside('useradd --create-home ada');
+  web.inside(`useradd --create-home ada
+    install -d -m 0700 /var/lib/own && nix key generate-secret --key-name own-1 >/var/lib/own/key`);
 });
 afterAll(() => {
   lab.down();
@@ -75,7 +76,11 @@ const generation = (name: string, change: Partial<PhysicalHostSpec> = {}) =>
       http: [],
       commands: [`grep -qx ${name} /etc/generation && id -u >/run/asked-by`],
     },
-    options: { 'environment.etc.generation.text': `${name}\n` },
+    // It signs what it builds, as one that is a cache for others does.
+    options: {
+      'environment.etc.generation.text': `${name}\n`,
+      'nix.settings.secret-key-files': '/var/lib/own/key',
+    },
     ...change,
   });
 
@@ -227,6 +232,39 @@ describe('[R5.5] it is refused', () => {
         1,
         expect.stringContaining("is signed by none of the fleet's builders (forge-1:"),
       ]);
+    }));
+
+  test('what is signed and links to what a user of the machine can change', () =>
+    unchanged(async () => {
+      const links = `# ${Date.now()}\nmkdir $out; ln -s /home/ada/place/bin /home/ada/place/etc $out`;
+      const { derivation, result } = evaluated('home-manager-files', links);
+      web.inside(`mkdir -p ~ada/place/{bin,etc/nixos-fleet} && cd ~ada/place && echo '${web.hostKey}' >etc/nixos-fleet/machine
+        printf '#!/bin/sh\\ntouch /root/owned\\n' >bin/switch-to-configuration; chmod +x bin/*; chown -R ada .`);
+      const outcome = await deliver('deploy', { derivation, result });
+      expect([outcome.code, outcome.stderr]).toEqual([1, expect.stringContaining('is no system')]);
+      expect(ask('closures', '0', 'running', result).stderr).toContain('is no system');
+    }));
+
+  test('a system in place of a home', () =>
+    unchanged(() => {
+      expect(ask('home', 'begin', 'ada', '30', 'x', first.result)).toMatchObject({
+        status: 3,
+        stderr: expect.stringContaining('expected a home') as string,
+      });
+    }));
+
+  test('roots through which others would be made, or that say what a home goes back to', () =>
+    unchanged(() => {
+      const script = 'at=$(mktemp -d)/x && mkdir $at && ln -s /root $at/way && nix-store --add $at';
+      const made = execFileSync('bash', ['-c', script], { encoding: 'utf8', env: OPERATOR }).trim();
+      nixAs('deploy', ['copy', made]);
+      const names = ['mine', 'mine/way/owned', 'home/ada/confirmed', 'home', 'for/web/built'];
+      const answers = names.map((name) => [
+        name,
+        ask('build-received', `/nix/var/nix/gcroots/nixos-fleet/${name}`, made).stderr.slice(0, 40),
+      ]);
+      expect(web.inside('ls /root')).toBe('');
+      expect(answers).toEqual(names.map((name) => [name, 'refused: build-received: expected a root']));
     }));
 
   test('[R2.7] what was signed for another host', () =>
