@@ -80,6 +80,8 @@ transaction)
   begin)
     has 13 $#
     is "an id" "$id" "$2"
+    # Its record is what another operator, root perhaps, follows.
+    [ ! -e "/var/lib/nixos-fleet/transactions/$2" ] || refuse "$operation: there is a transaction $2 already"
     is "a host key" "$host_key" "$3"
     is_signed "$4"
     is_system "$4"
@@ -88,6 +90,8 @@ transaction)
     is "when to reboot" '^(never|when-needed|always)$' "$8"
     is "a window" '^(open|closed)$' "$9"
     is "an operator" '^[^[:cntrl:]]{1,200}$' "${10}"
+    # Others read it in a terminal, which obeys these as well (C1, in UTF-8).
+    [[ ${10} != *$'\xc2'[$'\x80'-$'\x9f']* ]] || refuse "$operation: expected an operator, found ${10@Q}"
     is "yes or no" '^(yes|no)$' "${11}"
     is "phases" '^[a-z -]{0,200}$' "${12}"
     ;;

@@ -312,6 +312,10 @@ describe('[R5.5] it is refused', () => {
   const path = '/nix/store/00000000000000000000000000000000-x';
   const root = '/nix/var/nix/gcroots/nixos-fleet/built';
   const probe = helperRequest('probe', []);
+  const begin = (id: string, operator: string) => {
+    const how = ['30', '15', 'never', 'open'];
+    return ask('transaction', 'begin', id, web.hostKey, first.result, '', ...how, operator, 'no', '', '5');
+  };
   const requests: Readonly<Record<string, readonly [() => ReturnType<typeof bySsh>, string]>> = {
     'no request': [() => bySsh(['nixos-fleet'], 'x'), 'nothing else'],
     'half a request': [() => bySsh(['nixos-fleet'], probe.slice(0, -2)), 'nothing else'],
@@ -326,6 +330,11 @@ describe('[R5.5] it is refused', () => {
       () => ask('transaction', 'answer', '../../../root', 'confirm', '1'),
       'expected an id',
     ],
+    'the id of another transaction': [
+      () => begin(web.recorded('id'), 'ada@laptop'),
+      'there is a transaction',
+    ],
+    'a name that a terminal obeys': [() => begin('x', 'ada\u009b2J'), 'expected an operator'],
     'a verb of the machine itself': [() => ask('transaction', 'revert', 'x'), 'begin, follow and answer'],
     'a limit that is a command': [() => ask('health', command, '0', '0'), 'expected a number'],
     'a unit that is an option': [() => ask('health', '1', '0', '1', '--root=/'), 'expected a unit'],
