@@ -107,6 +107,7 @@ test('[R6.2] a protected server is not destroyed', async () => {
   fleet(
     `labels: { role: 'db' }, userData: '#cloud-config\\n', deleteProtection: true, rebuildProtection: true`,
   );
+  await stack.up();
   const urn = (await stack.exported('web'))?.urn ?? '';
   const only = ['--target', urn, '--target-dependents'];
   const { code, output } = await stack.pulumi(['destroy', '--yes', '--skip-preview', ...only]);

@@ -45,7 +45,8 @@ export async function measure(
   }
 }
 
-function descendants(pid: number): number[] {
+/** All that a process started, and what these did; without a process for the look, which would be too slow for what is short-lived. */
+export function descendants(pid: number): number[] {
   const children = ofProcess(() => readdirSync(`/proc/${pid}/task`), []).flatMap((thread) =>
     ofProcess(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'), '')
       .split(' ')

@@ -177,7 +177,7 @@ export class SimulatedHost {
     );
   }
 
-  async waitFor(what: string, holds: () => boolean, seconds = 30): Promise<void> {
+  async waitFor(what: string, holds: () => boolean, seconds = 60): Promise<void> {
     const until = Date.now() + seconds * 1000;
     while (!holds()) {
       if (Date.now() > until) throw new Error(`${this.name}: ${what}: not within ${seconds} s`);

@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { descendants } from '../bench/measure';
 
 /** A process and all that it started, first ones first. */
 export function tree(pid: number): number[] {
-  const children = execFileSync('bash', ['-c', `pgrep -P ${pid} || true`], { encoding: 'utf8' });
-  const below = children.split('\n').filter(Boolean);
-  return [pid, ...below.flatMap((child) => tree(Number(child)))];
+  return [pid, ...descendants(pid)];
 }
 
 /** The first process below another one whose command line matches, as soon as there is one. */

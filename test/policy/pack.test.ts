@@ -46,7 +46,7 @@ const text = ({ stdout, stderr }: ChildResult): string => `${stdout}\n${stderr}`
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fleet-policy-'));
-  for (const part of ['dist', 'policy', 'sandbox/policy'])
+  for (const part of ['dist', 'deploy/host', 'policy', 'sandbox/policy'])
     cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
   for (const part of ['node_modules', 'nix']) symlinkSync(join(PROJECT, part), join(folder, part));
   for (const part of ['backend', 'machines', 'own']) mkdirSync(join(folder, part));
