@@ -1,6 +1,7 @@
 import { DeployError } from './errors';
 import { firstBoot, present, type InstallKeys, type InstallResult } from './first-boot';
 import { contact, installerTarget, lookAtInstaller, type Contact, type Installer } from './install-contact';
+import { lookAtHardware } from './install-hardware';
 import { installFromImage } from './install-image';
 import { judgeDisk } from './install-disk';
 import { InstallerSession } from './installer-session';
@@ -92,6 +93,7 @@ class Installation {
     }
     // Before the disk is touched: a configuration that does not build must not cost what is on it.
     const closure = await this.installer.build('toplevel', this.spec.derivation, wanted);
+    await lookAtHardware(this.installer, this.install, closure, this.progress);
     if (verdict.kind === 'format') await this.format(verdict.why);
     else this.progress.say('the disk is laid out already');
     await this.installer.step(['install-identity'], 'the keys of the machine to be written to the disk', 60, {

@@ -37,13 +37,19 @@ export class InstallerSession {
     );
   }
 
-  /** One script on the machine. Every one of them may be run again after it was cut off anywhere. */
+  /**
+   * One script on the machine. Every one of them may be run again after it was cut off anywhere.
+   * @returns what it said
+   */
   async step(
     names: readonly string[],
     expected: string,
     limit: number,
-    request: { readonly args?: readonly string[]; readonly input?: string },
-  ): Promise<void> {
+    {
+      next = './fleet up: the installation goes on where it stopped',
+      ...request
+    }: { readonly args?: readonly string[]; readonly input?: string; readonly next?: string },
+  ): Promise<string> {
     const { target } = this;
     const { connect } = this.spec.limits;
     const session = () =>
@@ -60,10 +66,8 @@ export class InstallerSession {
       restarts ? session() : persist(this.progress, session),
     );
     // A machine that restarts may do so before its answer is through; who answers next tells.
-    if (result.kind === 'ok' || (restarts && result.kind === 'unreachable' && result.began)) return;
-    throw sessionFailure(
-      { target, phase: 'install', expected, next: './fleet up: the installation goes on where it stopped' },
-      result,
-    );
+    if (restarts && result.kind === 'unreachable' && result.began) return '';
+    if (result.kind === 'ok') return result.stdout;
+    throw sessionFailure({ target, phase: 'install', expected, next }, result);
   }
 }

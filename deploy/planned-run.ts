@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { InstallKeys } from '../components/planner';
 import type { RecordedCommand } from '../components/recorded';
 import type { Standing } from '../components/standing';
@@ -6,6 +7,7 @@ import { parseDelivery } from '../model/delivery';
 import type { FleetSpec, HomeHostSpec, HostSpec, InstalledHostSpec } from '../model/fleet-spec';
 import type { Facts } from '../render/host';
 import type { Evaluated } from './evaluate';
+import { FLEET_FOLDER } from './project';
 import { runFilePath, type InstallFacts, type RunFile } from './run-file';
 
 /** What the run file of anything on a host says. */
@@ -80,7 +82,9 @@ export function hostRunFile(
     ...ofPlan(planned),
     ...(host.kind === 'physical' || install === undefined
       ? {}
-      : { install: installFacts(host, install, diskScript) }),
+      : {
+          install: installFacts(host, install, join(FLEET_FOLDER, stack, 'hardware', host.name), diskScript),
+        }),
   };
 }
 
@@ -92,6 +96,7 @@ export function isLaidOut(host: HostSpec): boolean {
 function installFacts(
   host: InstalledHostSpec,
   { installerHostKey }: InstallKeys,
+  report: string,
   diskScript: Evaluated | undefined,
 ): InstallFacts {
   const [part, { wipe, installer }] =
@@ -101,6 +106,7 @@ function installFacts(
   return {
     ...machine,
     disk: installDisk(host),
+    report,
     ...(wipe === undefined ? {} : { wipe }),
     ...(installer === undefined ? {} : { kexec: installer }),
     ...(diskScript === undefined

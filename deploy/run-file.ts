@@ -73,6 +73,8 @@ export interface ImageInstall extends NewMachine {
 /** A disk is laid out, and NixOS put onto it. */
 export interface DiskInstall extends NewMachine {
   readonly disk: string;
+  /** Where what the machine says of its hardware is kept, relative to the project; `.nix` or `.json` follows. */
+  readonly report: string;
   /** Token that allows wiping a disk with data: must equal the host's name. */
   readonly wipe?: string;
   /** Script that lays out the disk and mounts it at /mnt, where it was evaluated on the operator: derivation and store path. */

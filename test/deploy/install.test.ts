@@ -139,6 +139,35 @@ describe('[R6.2] a disk that holds something', () => {
   });
 });
 
+describe('[R6.2] the hardware', () => {
+  test('[R6.2] that starts another kind of boot loader is found out before its disk is touched', async () => {
+    const machine = NewMachine.create(lab, 'bios', '10.77.80.43', {
+      files: { 'etc/nixos-fleet/firmware': 'uefi' },
+    });
+    const sum = () => machine.inside('head -c 8M /dev/vda | sha256sum');
+    const before = sum();
+    const outcome = await step(lab, 'install', machine.request());
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(
+      /found: the machine was started by BIOS, and the boot loader of \S+-bios is for UEFI\n {2}next: for UEFI set boot\.loader\.systemd-boot\.enable: true in the options of hosts\.bios/,
+    );
+    expect(sum()).toBe(before);
+  });
+
+  test('[R6.2] is told by a tool of NixOS’s installer, and kept', async () => {
+    const machine = NewMachine.create(lab, 'reported', '10.77.80.44', {
+      files: { 'etc/nixos-fleet/firmware': 'bios' },
+    });
+    machine.inside(
+      `printf '#!/bin/sh\\necho "{ } # $*"\\n' >/usr/local/bin/nixos-generate-config && chmod 755 /usr/local/bin/nixos-generate-config`,
+    );
+    installed(machine, await step(lab, 'install', machine.request()));
+    expect(readFileSync(`${machine.report}.nix`, 'utf8')).toBe(
+      '{ } # --no-filesystems --show-hardware-config\n',
+    );
+  });
+});
+
 describe('[R6.2] a machine that boots another system than an installer', () => {
   const image = (machine: NewMachine) => {
     machine.inside(

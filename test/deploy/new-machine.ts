@@ -8,7 +8,7 @@ import { evaluated, type Derivation, type Request } from './operator';
 import { SimulatedHost, type SimulatedLab } from './simulated';
 
 /** Where its system has its keys, and the operator's. */
-type Keys = Pick<TinyClosure, 'places' | 'sshd'> & { readonly authorizedKeys?: string };
+type Keys = Pick<TinyClosure, 'places' | 'sshd' | 'files'> & { readonly authorizedKeys?: string };
 
 /** A machine that was just created: blank disk, installer with a throw-away host key, and what is to become of it. */
 export class NewMachine extends SimulatedHost {
@@ -60,8 +60,13 @@ export class NewMachine extends SimulatedHost {
 
   request(install: Partial<DiskInstall> = {}, changes: Partial<RunFile> = {}): Request {
     const { derivation, result: path } = this.diskScript;
-    const disk = { disk: '/dev/vda', diskScript: { derivation, path } };
+    const disk = { disk: '/dev/vda', report: this.report, diskScript: { derivation, path } };
     return this.requestOf({ ...this.machine, ...disk, ...install }, changes);
+  }
+
+  /** Where what it says of its hardware is kept. */
+  get report(): string {
+    return join(this.lab.folder, 'hardware', this.name);
   }
 
   imageRequest(install: Partial<ImageInstall> = {}, changes: Partial<RunFile> = {}): Request {

@@ -182,6 +182,22 @@ test.each(['ext4', 'btrfs', 'btrfs-rollback', 'tmpfs', 'zfs'] as const)(
   },
 );
 
+test.each([
+  ['GRUB, which NixOS takes by default', { 'boot.loader.systemd-boot.enable': false }, 'bios'],
+  ['systemd-boot', {}, 'uefi'],
+  [
+    'GRUB for both',
+    {
+      ...{ 'boot.loader.systemd-boot.enable': false, 'boot.loader.grub.efiSupport': true },
+      'boot.loader.grub.efiInstallAsRemovable': true,
+    },
+    'any',
+  ],
+])('[R6.2] the system says what firmware starts it: %s', (_, options, firmware) => {
+  const look = 'h: h.config.environment.etc."nixos-fleet/firmware".text';
+  expect(evaluateSystem(laptop({ layout: 'ext4' }, { options }), look)).toBe(firmware);
+});
+
 test('[R4.1] a key on a stick opens the disk by itself', () => {
   const encryption = { unlock: 'key-file', keyFile: '/dev/disk/by-id/usb-key', keyFileSize: 4096 } as const;
   const host = laptop({ layout: 'zfs', encryption, swap: { size: '1G', hibernation: false } });

@@ -1,5 +1,5 @@
-# The disk of a machine: its layout as data, made by disko at installation. Whatever the layout, the machine starts from
-# BIOS and from UEFI. A layout whose root is not kept needs fleet.impermanence, which says what is.
+# The disk of a machine: its layout as data, made by disko at installation. Every layout has room for
+# a boot loader for BIOS and for UEFI. A layout whose root is not kept needs fleet.impermanence, which says what is.
 {
   config,
   inputs,
@@ -40,6 +40,18 @@ let
         };
         inherit content;
       };
+  inherit (config.boot.loader) grub systemd-boot;
+  firmware =
+    if systemd-boot.enable then
+      "uefi"
+    else if !grub.enable then
+      "any"
+    else if !grub.efiSupport then
+      "bios"
+    else if grub.devices == [ "nodev" ] then
+      "uefi"
+    else
+      "any";
 in
 {
   imports = [
@@ -85,6 +97,9 @@ in
       };
     }
     // layout.devices or { };
+
+    # An installation asks the machine whether it has that, before its disk is touched (deploy/host/install-hardware.sh).
+    environment.etc."nixos-fleet/firmware".text = firmware;
 
     fileSystems = lib.genAttrs (layout.neededForBoot or [ ]) (_: {
       neededForBoot = true;
