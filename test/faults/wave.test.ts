@@ -24,6 +24,8 @@ let half: Record<string, HostStatus>;
 
 beforeAll(async () => {
   await world.start(Object.fromEntries(ADDRESSES));
+  // Other tests' hosts share the processors, and have limits of their own.
+  world.env.PULUMI_PARALLEL = '3';
   alikeHosts(world, ADDRESSES);
   config.waves = [WAVE, [LATER]];
   (config.nix as RawConfig).builder = 'operator';
@@ -42,7 +44,7 @@ beforeAll(async () => {
   for (const [name, host] of Object.entries(config.hosts as RawConfig))
     Object.assign(host as RawConfig, { profiles: [], options: options[name] ?? {} });
   hostConfig(UNHEALTHY).limits = { confirm: 10 };
-}, 120_000);
+}, 200_000);
 afterAll(() => world.stop(), 60_000);
 
 fault(

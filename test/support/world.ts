@@ -15,6 +15,7 @@ import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { run, type ChildResult } from '../../deploy/child';
+import { inParallel } from '../../deploy/in-parallel';
 import { resourceName } from '../../model/resource-names';
 import type { HostStatus } from '../../model/status';
 import { simulatedToken } from '../../sandbox/hetzner/token';
@@ -24,6 +25,8 @@ import { policyPack, PROJECT, toolchainEnv } from './toolchain';
 
 /** Seconds for anything that a test runs. */
 const LIMIT = 300;
+/** Machines that start at a time: those of other tests share the processors. */
+const BOOTING = 3;
 
 interface Machine {
   readonly name: string;
@@ -80,10 +83,12 @@ export class World {
   async start(hosts: Readonly<Record<string, string>>, blank: readonly string[] = []): Promise<void> {
     writeWorldKeys(this.keys, Object.keys(hosts));
     await this.must('sandbox/lab/lab.sh', 'up');
-    await Promise.all(
-      Object.entries(hosts).map(([name, address]) =>
-        this.startHost(name, address, blank.includes(name) ? 'server' : 'installed'),
-      ),
+    await inParallel(
+      Object.entries(hosts),
+      async ([name, address]) => {
+        await this.startHost(name, address, blank.includes(name) ? 'server' : 'installed');
+      },
+      BOOTING,
     );
     await this.must('node', 'dist/sandbox/hetzner/ensure.js');
     await this.init();
