@@ -19,16 +19,16 @@ export class FleetHost implements Subject {
     return this.world.on(this.name, script);
   }
 
-  /** Waits until its newest transaction has come so far. */
-  async untilPhase(phase: string): Promise<void> {
+  /** Waits, for so many seconds, until its newest transaction has come so far. */
+  async untilPhase(phase: string, seconds = 60): Promise<void> {
     const newest =
       'cd /var/lib/nixos-fleet/transactions && sed -n s/^phase=//p "$(ls -t */status | head -n 1)" || true';
-    const until = Date.now() + 60_000;
+    const until = Date.now() + seconds * 1000;
     while (Date.now() < until) {
       if ((await this.inside(newest)) === phase) return;
       await sleep(100);
     }
-    throw new Error(`${this.name}: ${phase}: not within 60 s`);
+    throw new Error(`${this.name}: ${phase}: not within ${seconds} s`);
   }
 }
 

@@ -6,7 +6,7 @@ import { World } from '../support/world';
 import { fault } from './fault';
 import { FleetHost, up } from './fleet-host';
 
-jest.setTimeout(300_000);
+jest.setTimeout(400_000);
 
 const world = new World('test-faults-wave');
 const { config } = world;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   config.waves = [WAVE, [LATER]];
   (config.nix as RawConfig).builder = 'operator';
   // So many machines share few processors.
-  config.limits = { connect: 20, probe: 30, confirm: 60 };
+  config.limits = { connect: 30, probe: 60, confirm: 120 };
   const options: Record<string, object> = {
     [UNHEALTHY]: {
       'systemd.services.broken': {
@@ -39,7 +39,8 @@ beforeAll(async () => {
       },
     },
     [BROKEN]: { 'system.activationScripts.broken': 'exit 1' },
-    [POWERLESS]: { 'system.activationScripts.slow': 'sleep 3' },
+    // Long enough to lose its power in it.
+    [POWERLESS]: { 'system.activationScripts.slow': 'sleep 10' },
   };
   for (const [name, host] of Object.entries(config.hosts as RawConfig))
     Object.assign(host as RawConfig, { profiles: [], options: options[name] ?? {} });
@@ -55,7 +56,8 @@ fault(
     const before = await Promise.all(stayed.map((host) => host.state()));
 
     const running = up(world, POWERLESS);
-    await powerless.untilPhase('activating');
+    // Three at a time: the engine may take it last.
+    await powerless.untilPhase('activating', 240);
     await world.power('kill', POWERLESS);
     await world.startHost(POWERLESS, ADDRESSES.get(POWERLESS) ?? '');
     const caused = await running;
