@@ -96,6 +96,7 @@ class Installation {
     await lookAtHardware(this.installer, this.install, closure, this.progress);
     if (verdict.kind === 'format') await this.format(verdict.why);
     else this.progress.say('the disk is laid out already');
+    this.progress.say('putting its keys there');
     await this.installer.step(['install-identity'], 'the keys of the machine to be written to the disk', 60, {
       args: [hostKey, closure, '/mnt'],
       input: [this.keys.hostKeyFile, this.keys.ageKeyFile]

@@ -60,14 +60,16 @@ export class InstallerSession {
         limit: connect + limit + MARGIN,
         onLine: this.progress.nixLine,
       });
-    const restarts = names.some((name) => name === 'install-reboot' || name === 'install-kexec');
+    const reboots = names.includes('install-reboot');
+    const restarts = reboots || names.includes('install-kexec');
     const result = await this.progress.during(
       expected,
       restarts ? session() : persist(this.progress, session),
     );
-    // A machine that restarts may do so before its answer is through; who answers next tells.
-    if (restarts && result.kind === 'unreachable' && result.began) return '';
     if (result.kind === 'ok') return result.stdout;
+    // A machine that restarts may do so before its answer is through, or have begun to for a run that was cut: who answers next tells.
+    if (restarts && result.kind === 'unreachable' && result.began) return '';
+    if (reboots && result.kind !== 'failed') return '';
     throw sessionFailure({ target, phase: 'install', expected, next }, result);
   }
 }

@@ -29,7 +29,7 @@ function expectLayout(machine: NewMachine): void {
 }
 
 test('[R6.4] a configuration with a disk layout is evaluated here, built and installed there', async () => {
-  const machine = NewMachine.create(lab, 'web', '10.77.81.11');
+  const machine = NewMachine.create(lab, 'web', '10.77.81.11', {}, 1024);
   const flake = flakeOf('web');
   const [system, disk] = [flake.evaluate('toplevel'), flake.evaluate('diskoScript')];
   const request = machine.request(
@@ -43,7 +43,7 @@ test('[R6.4] a configuration with a disk layout is evaluated here, built and ins
 });
 
 test('[R6.4] without an evaluator on the operator the machine evaluates itself, to the same system', async () => {
-  const machine = NewMachine.create(lab, 'mail', '10.77.81.12');
+  const machine = NewMachine.create(lab, 'mail', '10.77.81.12', {}, 1024);
   const flake = flakeOf('mail');
   const { result } = flake.evaluate('toplevel');
   const { run, keys } = machine.request({}, { flake: flake.folder, overrideInputs: flake.overrideInputs });

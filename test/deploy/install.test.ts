@@ -23,23 +23,27 @@ function installed(machine: NewMachine, outcome: Outcome): void {
   expect(outcome.stderr).toContain(
     `installed: ${machine.name} runs ${shortStorePaths(machine.system.result)}`,
   );
-  expect(outcome).toMatchObject({
-    code: 0,
-    stdout: `${JSON.stringify({ machineReady: machine.system.result })}\n`,
-  });
+  expect(outcome).toMatchObject({ code: 0, stdout: ready(machine) });
   expect(machine.state()).toMatchObject({ running: machine.system.result, bootEntry: machine.system.result });
 }
 
-/** Kills the step once it has said this. */
-async function killedAt(machine: NewMachine, said: string): Promise<void> {
-  const { child, outcome } = spawnStep(lab, 'install', machine.request());
+/** The result of an installation that has come to its end. */
+const ready = (machine: NewMachine) => `${JSON.stringify({ machineReady: machine.system.result })}\n`;
+
+/** Kills the step once it has said this, and tells how it ended. */
+async function cutAt(machine: NewMachine, said: string, request = machine.request()): Promise<number | null> {
+  const { child, outcome } = spawnStep(lab, 'install', request);
   let stderr = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
     if (stderr.includes(said)) child.kill('SIGKILL');
   });
-  expect((await outcome).code).toBe(null);
+  return (await outcome).code;
 }
+
+/** Of everything on the machine's disk. */
+const checksum = (machine: NewMachine) =>
+  execFileSync('sha256sum', [join(lab.folder, 'hosts', machine.name, 'disk.img')], { encoding: 'utf8' });
 
 describe('[R6.2] a new machine', () => {
   test('[R6.4] is installed, answers with its pinned key, and is never installed twice', async () => {
@@ -61,10 +65,7 @@ describe('[R6.2] a new machine', () => {
     const before = machine.state();
     const again = await step(lab, 'install', machine.request({ wipe: 'fresh' }));
     expect(again.stderr).toContain('nothing to do');
-    expect(again).toMatchObject({
-      code: 0,
-      stdout: `${JSON.stringify({ machineReady: machine.system.result })}\n`,
-    });
+    expect(again).toMatchObject({ code: 0, stdout: ready(machine) });
     expect(machine.state()).toEqual(before);
   });
 });
@@ -89,20 +90,24 @@ test('[R4.1] a system that keeps its keys elsewhere finds them there, whoever ha
 });
 
 describe('[R6.4] an installation that is interrupted goes on in the next run', () => {
-  test.each([
-    ['while it builds', 'building ', '10.77.80.31'],
-    ['while the disk is laid out', 'laying out', '10.77.80.32'],
-    ['while the system is put onto the disk', 'installing ', '10.77.80.33'],
-    ['before the restart', 'restarting', '10.77.80.34'],
-  ])('[R6.4] %s', async (_, said, address) => {
-    const machine = NewMachine.create(lab, `cut-${address.split('.')[3] ?? ''}`, address);
-    await killedAt(machine, said);
-    installed(machine, await step(lab, 'install', machine.request()));
+  test('[R6.4] in whatever phase: each run is cut one phase later than the one before it', async () => {
+    const machine = NewMachine.create(lab, 'cut', '10.77.80.31');
+    for (const said of ['waiting for cut', 'building ', 'laying out', 'putting its keys', 'installing '])
+      expect([said, await cutAt(machine, said)]).toEqual([said, null]);
+    // The machine may have restarted meanwhile; then there is nothing left to wait for.
+    for (const said of ['restarting', 'waiting for the installed system'])
+      expect([null, 0]).toContain(await cutAt(machine, said));
+    expect(await step(lab, 'install', machine.request())).toMatchObject({ code: 0, stdout: ready(machine) });
+    expect(machine.state()).toMatchObject({
+      running: machine.system.result,
+      bootEntry: machine.system.result,
+    });
+    expect(`${machine.inside('cat /var/lib/sops-nix/key.txt')}\n`).toBe(machine.identity.private.ageKeyFile);
   });
 
   test('[R6.4] when the installer was restarted after formatting: the disk is known as its own', async () => {
     const machine = NewMachine.create(lab, 'restarted', '10.77.80.35');
-    await killedAt(machine, 'installing ');
+    expect(await cutAt(machine, 'installing ')).toBe(null);
     // A cut just before nixos-install.
     machine.inside(
       'while pgrep -f "[n]ixos-install --root" >/dev/null; do sleep .1; done; sed -i s/state=.*/state=formatted/ /mnt/nix/.nixos-fleet-installation; rm -f /mnt/nix/var/nix/profiles/system; sync',
@@ -118,15 +123,15 @@ describe('[R6.2] a disk that holds something', () => {
   test('[R6.2] is refused without the token, with what was found, and wiped with it', async () => {
     const machine = NewMachine.create(lab, 'used', '10.77.80.41');
     machine.inside('mkfs.ext4 -q -F -L holiday-pictures /dev/vda');
-    const sum = () => machine.inside('head -c 8M /dev/vda | sha256sum');
-    const before = sum();
+    machine.inside('sync');
+    const before = checksum(machine);
 
     for (const install of [{}, { wipe: 'another' }]) {
       const outcome = await step(lab, 'install', machine.request(install));
       expect(outcome.code).toBe(1);
       expect(outcome.stderr).toContain('found: /dev/vda: ext4 "holiday-pictures"');
       expect(outcome.stderr).toContain('set hosts.used.server.wipe to used');
-      expect(sum()).toBe(before);
+      expect(checksum(machine)).toBe(before);
     }
     installed(machine, await step(lab, 'install', machine.request({ wipe: 'used' })));
   });
@@ -144,14 +149,13 @@ describe('[R6.2] the hardware', () => {
     const machine = NewMachine.create(lab, 'bios', '10.77.80.43', {
       files: { 'etc/nixos-fleet/firmware': 'uefi' },
     });
-    const sum = () => machine.inside('head -c 8M /dev/vda | sha256sum');
-    const before = sum();
+    const before = checksum(machine);
     const outcome = await step(lab, 'install', machine.request());
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toMatch(
       /found: the machine was started by BIOS, and the boot loader of \S+-bios is for UEFI\n {2}next: for UEFI set boot\.loader\.systemd-boot\.enable: true in the options of hosts\.bios/,
     );
-    expect(sum()).toBe(before);
+    expect(checksum(machine)).toBe(before);
   });
 
   test('[R6.2] is told by a tool of NixOS’s installer, and kept', async () => {
@@ -184,33 +188,47 @@ describe('[R6.2] a machine that boots another system than an installer', () => {
     expect(outcome.stderr).toContain('set hosts.image.server.installer');
   });
 
-  test('[R6.2] boots the configured one, when its checksum is right', async () => {
-    const machine = NewMachine.create(lab, 'kexec', '10.77.80.52');
-    image(machine);
+  /** An installer's tarball on the machine, whose `kexec/run` is this: a kernel cannot be replaced here. */
+  const tarball = (machine: NewMachine, script: string) => {
     const folder = join(lab.folder, 'tarball');
     mkdirSync(join(folder, 'kexec'), { recursive: true });
-    // A kernel cannot be replaced here: the machine restarts into its installer instead.
-    writeFileSync(join(folder, 'kexec/run'), '#!/bin/sh\nsystemd-run --on-active=1 systemctl reboot\n', {
-      mode: 0o755,
-    });
-    const tarball = join(lab.folder, 'installer.tar.gz');
-    execFileSync('tar', ['-czf', tarball, '-C', folder, 'kexec']);
-    machine.lab.lab(
-      'exec',
-      'kexec',
-      'bash',
-      '-c',
-      `base64 -d > /root/installer.tar.gz <<< ${readFileSync(tarball, 'base64')}`,
-    );
-    const sha256 = createHash('sha256').update(readFileSync(tarball)).digest('hex');
-    const url = 'file:///root/installer.tar.gz';
+    writeFileSync(join(folder, 'kexec/run'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const file = join(lab.folder, 'installer.tar.gz');
+    execFileSync('tar', ['-czf', file, '-C', folder, 'kexec']);
+    machine.inside(`base64 -d > /root/installer.tar.gz <<< ${readFileSync(file, 'base64')}`);
+    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+    return { url: 'file:///root/installer.tar.gz', sha256 };
+  };
 
-    const wrong = await step(lab, 'install', machine.request({ kexec: { url, sha256: '0'.repeat(64) } }));
+  test('[R6.2] boots the configured one, when its checksum is right; one that hangs or never returns is said', async () => {
+    const machine = NewMachine.create(lab, 'kexec', '10.77.80.52');
+    image(machine);
+    const before = checksum(machine);
+    const { limits } = machine.runFile();
+    const tried = async (script: string, change: object) => {
+      const request = machine.request(
+        { kexec: tarball(machine, script) },
+        { limits: { ...limits, ...change } },
+      );
+      const { code, stderr } = await step(lab, 'install', request);
+      expect([code, checksum(machine)]).toEqual([1, before]);
+      return stderr;
+    };
+    expect(await tried('sleep 60', { install: 2 })).toContain('found: no end within 2 s');
+    const lost = await tried(':', { boot: 2 });
+    expect(lost).toContain('expected: the installer after kexec within 2 s');
+    expect(lost).toContain('restarting it brings it back to its image; then ./fleet up');
+
+    // The machine restarts into its installer instead.
+    const kexec = tarball(machine, 'systemd-run --on-active=1 systemctl reboot');
+    const other = { ...kexec, sha256: '0'.repeat(64) };
+    const wrong = await step(lab, 'install', machine.request({ kexec: other }));
     expect(wrong.code).toBe(1);
-    expect(wrong.stderr).toContain(`${url} has the SHA-256 ${sha256}, configured is 000`);
+    expect(wrong.stderr).toContain(`${kexec.url} has the SHA-256 ${kexec.sha256}, configured is 000`);
 
-    const bootId = machine.state().bootId;
-    installed(machine, await step(lab, 'install', machine.request({ kexec: { url, sha256 } })));
+    const { bootId } = machine.state();
+    expect(await cutAt(machine, 'starting the installer', machine.request({ kexec }))).toBe(null);
+    installed(machine, await step(lab, 'install', machine.request({ kexec })));
     expect(machine.state().bootId).not.toBe(bootId);
   });
 });

@@ -16,8 +16,9 @@ export class NewMachine extends SimulatedHost {
   readonly system: Derivation;
   readonly diskScript: Derivation;
 
-  static create(lab: SimulatedLab, name: string, address: string, system: Keys = {}): NewMachine {
-    return NewMachine.start(lab, name, address, system, '--boot', 'server');
+  /** @param disk MiB; a small one is soon summed up */
+  static create(lab: SimulatedLab, name: string, address: string, system: Keys = {}, disk = 256): NewMachine {
+    return NewMachine.start(lab, name, address, system, '--boot', 'server', '--disk', String(disk));
   }
 
   /** One that was started from an image of NixOS, whose first start took the throw-away host key. */
