@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { ConnectionSpec } from '../model/fleet-spec';
+import { withoutComment } from '../model/ssh-key';
 import { FLEET_FOLDER } from './project';
 import { writeWhole } from './whole-file';
 
@@ -37,19 +38,26 @@ export function sshOptions(target: SshTarget, connect: number): string[] {
     // ssh takes the first value of an option.
     ...(control === undefined ? [] : sharedOptions(control)),
     ...common(connect),
-    ...option('HostKeyAlias', host),
-    ...option('UserKnownHostsFile', quoteConfig(knownHostsFile(target))),
-    ...option('GlobalKnownHostsFile', '/dev/null'),
-    ...option('HostKeyAlgorithms', 'ssh-ed25519'),
-    ...option('CheckHostIP', 'no'),
-    ...option('UpdateHostKeys', 'no'),
-    ...option('VerifyHostKeyDNS', 'no'),
+    ...pinned(host, target.hostKey),
     ...option('Port', String(connection.port)),
     ...option('User', connection.user),
     ...(connection.identityFile === undefined ? [] : identity(connection.identityFile)),
     ...(connection.jumpHost === undefined
       ? []
-      : option('ProxyCommand', jump(host, connection.jumpHost, connection.identityFile, connect))),
+      : option('ProxyCommand', jump(host, connection.jumpHost, connection, connect))),
+  ];
+}
+
+/** The machine that is called so has this key, and no other. */
+function pinned(name: string, hostKey: string): string[] {
+  return [
+    ...option('HostKeyAlias', name),
+    ...option('UserKnownHostsFile', quoteConfig(knownHostsFile(name, hostKey))),
+    ...option('GlobalKnownHostsFile', '/dev/null'),
+    ...option('HostKeyAlgorithms', 'ssh-ed25519'),
+    ...option('CheckHostIP', 'no'),
+    ...option('UpdateHostKeys', 'no'),
+    ...option('VerifyHostKeyDNS', 'no'),
   ];
 }
 
@@ -97,7 +105,12 @@ function identity(file: string): string[] {
 }
 
 /** ssh's own ProxyJump would ask about an unknown host key on the terminal: it does not inherit BatchMode. */
-function jump(host: string, jumpHost: string, identityFile: string | undefined, connect: number): string {
+function jump(
+  host: string,
+  jumpHost: string,
+  { identityFile, jumpHostKey }: ConnectionSpec,
+  connect: number,
+): string {
   const match = JUMP_HOST.exec(jumpHost);
   if (match === null)
     throw new Error(
@@ -107,6 +120,7 @@ function jump(host: string, jumpHost: string, identityFile: string | undefined, 
   const argv = [
     'ssh',
     ...common(connect),
+    ...(jumpHostKey === undefined ? [] : pinned(`${host}-jump`, withoutComment(jumpHostKey))),
     ...(identityFile === undefined ? [] : identity(identityFile)),
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', port]),
@@ -128,9 +142,9 @@ export function quoteShell(word: string): string {
  * File that holds the pinned key and nothing else. Named by host and key, because one host has two keys during installation, and written
  * whole: connections to the same host start at the same time.
  */
-function knownHostsFile({ host, hostKey }: SshTarget): string {
-  const name = createHash('sha256').update(hostKey).digest('hex').slice(0, 16);
-  const file = resolve(FLEET_FOLDER, 'known-hosts', `${host}.${name}`);
-  writeWhole(file, `${host} ${hostKey}\n`, 0o600);
+function knownHostsFile(name: string, hostKey: string): string {
+  const key = createHash('sha256').update(hostKey).digest('hex').slice(0, 16);
+  const file = resolve(FLEET_FOLDER, 'known-hosts', `${name}.${key}`);
+  writeWhole(file, `${name} ${hostKey}\n`, 0o600);
   return file;
 }

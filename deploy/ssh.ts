@@ -123,7 +123,7 @@ async function attempt(
     const reason = `no session within ${limit.toFixed(1)} s`;
     return { kind: 'unreachable', attempts: [{ address, reason }], began };
   }
-  const failure = classifySshFailure(result.stderr);
+  const failure = classifySshFailure(result.stderr, target.host);
   switch (failure.kind) {
     case 'wrongHostKey':
       return { kind: 'wrongHostKey', address, expected: fingerprint(target.hostKey), found: failure.found };

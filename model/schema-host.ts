@@ -56,6 +56,9 @@ const flake = named(
 const way = {
   port: port.default(22),
   jumpHost: named(/^([a-z_][a-z0-9_-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?$/, 'user@host[:port]').optional(),
+  jumpHostKey: hostKey
+    .optional()
+    .describe('ed25519 SSH host key of the jump host. Default: as known_hosts of whoever runs this says'),
   identityFile: named(/^[A-Za-z0-9._/][A-Za-z0-9._/-]*$/, 'a file').optional(),
 };
 const wakeOnLan = named(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i, 'the address of a network card')

@@ -126,6 +126,8 @@ export interface ConnectionSpec {
   readonly port: number;
   /** `user@host[:port]`, as ssh's ProxyJump. */
   readonly jumpHost?: string;
+  /** ed25519 SSH host key of the jump host, `ssh-ed25519 AAAA…`; without one it is looked for in the operator's known_hosts. */
+  readonly jumpHostKey?: string;
   /** Address of the network card that wakes the machine. */
   readonly wakeOnLan?: string;
   /** Private key file relative to the project; without one the ssh agent and ssh's own defaults. */

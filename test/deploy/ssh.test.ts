@@ -67,6 +67,22 @@ test('[R6.4] addresses are tried in order until one answers', async () => {
   expect(result.attempts.map(({ address }) => address)).toEqual(['10.77.64.250', '10.77.64.251']);
 });
 
+test('[R6.2] a host that is reached through another one alone is reached so, and only through the one with its key', async () => {
+  const jump = lab.start('bastion', '10.77.64.16');
+  // A network that the operator is not in.
+  jump.inside('ip address add 192.168.64.1/24 dev eth0');
+  host.inside('ip address add 192.168.64.2/24 dev eth0');
+  const { connection } = host.runFile();
+  const way = (change: object) => ({
+    connection: { ...connection, addresses: ['192.168.64.2'], jumpHost: `root@${jump.address}`, ...change },
+  });
+  const reached = await words('hostname', [], way({ jumpHostKey: `${jump.hostKey} bastion` }));
+  expect(reached).toMatchObject({ kind: 'ok', address: '192.168.64.2', stdout: 'epsilon\n' });
+  const other = await words('hostname', [], way({ jumpHostKey: host.hostKey }));
+  expect(other).toMatchObject({ kind: 'unreachable', began: false });
+  expect(JSON.stringify(other)).toContain('its jump host shows another key than expected (epsilon-jump)');
+});
+
 test('[R6.4] a look at a host exchanges keys the cheap way, and any other where the host has no such', async () => {
   const exchanged = async (setting: string) => {
     host.inside(`printf '%s\\n' 'LogLevel DEBUG1' '${setting}' | cat - /root/sshd_config >/etc/ssh/sshd_config
