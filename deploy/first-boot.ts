@@ -9,6 +9,11 @@ export interface InstallKeys {
   readonly hostKeyFile: string;
 }
 
+/** What `deploy/host/install-identity.sh` reads from its stdin. */
+export function keyLines({ hostKeyFile, ageKeyFile }: InstallKeys): string {
+  return [hostKeyFile, ageKeyFile].map((file) => `${Buffer.from(file).toString('base64')}\n`).join('');
+}
+
 export interface InstallResult {
   /** Store path that the installed machine runs. */
   readonly machineReady: string;

@@ -14,13 +14,14 @@ const LIMIT = 120;
  */
 export async function lookAtHardware(
   installer: InstallerSession,
-  { place, report }: DiskInstall,
+  host: string,
+  { report }: DiskInstall,
   closure: string,
   progress: Progress,
 ): Promise<void> {
   const said = await installer.step(['install-hardware'], 'firmware that starts the system', LIMIT, {
     args: [closure],
-    next: `for UEFI set boot.loader.systemd-boot.enable: true in the options of ${place.split('.').slice(0, 2).join('.')}, for BIOS leave NixOS its GRUB (at Hetzner: fleet.hetzner.firmware), or start the installer the other way; then ./fleet up`,
+    next: `for UEFI set boot.loader.systemd-boot.enable: true in the options of hosts.${host}, for BIOS leave NixOS its GRUB (at Hetzner: fleet.hetzner.firmware), or start the installer the other way; then ./fleet up`,
   });
   const facts = parseFacts(said);
   for (const kind of ['json', 'nix']) {

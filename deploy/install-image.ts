@@ -1,6 +1,6 @@
 import { DeployError } from './errors';
 import { sessionFailure } from './failure';
-import { firstBoot, present, type InstallKeys, type InstallResult } from './first-boot';
+import { firstBoot, keyLines, present, type InstallKeys, type InstallResult } from './first-boot';
 import { hostScript } from './host-script';
 import { lookAtImage, type ImageSystem } from './image-contact';
 import { contact } from './install-contact';
@@ -40,9 +40,7 @@ export async function installFromImage(
   progress.say(`making ${built} what ${host} boots`);
   await image.step(['install-identity', 'install-image'], `${built} to become what boots`, limits.install, {
     args: [hostKey, built, '/', String(Math.ceil(limits.install))],
-    input: [keys.hostKeyFile, keys.ageKeyFile]
-      .map((file) => `${Buffer.from(file).toString('base64')}\n`)
-      .join(''),
+    input: keyLines(keys),
   });
   progress.say('restarting into it');
   const prepared = await contact(run, progress, { ...awaited, next });

@@ -1,5 +1,5 @@
 import { DeployError } from './errors';
-import { firstBoot, present, type InstallKeys, type InstallResult } from './first-boot';
+import { firstBoot, keyLines, present, type InstallKeys, type InstallResult } from './first-boot';
 import { contact, installerTarget, lookAtInstaller, type Contact, type Installer } from './install-contact';
 import { lookAtHardware } from './install-hardware';
 import { installFromImage } from './install-image';
@@ -93,15 +93,13 @@ class Installation {
     }
     // Before the disk is touched: a configuration that does not build must not cost what is on it.
     const closure = await this.installer.build('toplevel', this.spec.derivation, wanted);
-    await lookAtHardware(this.installer, this.install, closure, this.progress);
+    await lookAtHardware(this.installer, host, this.install, closure, this.progress);
     if (verdict.kind === 'format') await this.format(verdict.why);
     else this.progress.say('the disk is laid out already');
     this.progress.say('putting its keys there');
     await this.installer.step(['install-identity'], 'the keys of the machine to be written to the disk', 60, {
       args: [hostKey, closure, '/mnt'],
-      input: [this.keys.hostKeyFile, this.keys.ageKeyFile]
-        .map((file) => `${Buffer.from(file).toString('base64')}\n`)
-        .join(''),
+      input: keyLines(this.keys),
     });
     this.progress.say(`installing ${closure}`);
     await this.installer.step(
