@@ -23,12 +23,10 @@ export function readTree(folder: string): ReadonlyMap<string, string> {
 
 /** What hosts are rendered from: everything under `nix/`, and beside the module of the deploy user what its helper is made of. */
 export function readNix(): ReadonlyMap<string, string> {
-  const wanted = helperFiles();
-  const helper = [...readTree(hostScripts())].filter(([file]) => wanted.includes(file));
-  return new Map([
-    ...readTree('nix'),
-    ...helper.map(([file, text]) => [`modules/deploy-user/host/${file}`, text] as const),
-  ]);
+  const helper = helperFiles().map(
+    (file) => [`modules/deploy-user/host/${file}`, readFileSync(join(hostScripts(), file), 'utf8')] as const,
+  );
+  return new Map([...readTree('nix'), ...helper]);
 }
 
 /**
