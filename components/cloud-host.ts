@@ -5,6 +5,7 @@ import { firewallRules, namedOpenings } from '../model/firewall-rules';
 import type { Catalogue } from '../model/catalogue';
 import type { MachinePlan } from '../model/machine-plan';
 import { orderLine } from '../model/monthly-cost';
+import { HOST_TYPES } from '../model/resource-types';
 import { userData } from '../render/user-data';
 import { cloudMachine, ownAddress } from './cloud-machine';
 import type { CloudNetwork } from './cloud-network';
@@ -35,7 +36,7 @@ export class CloudHost extends pulumi.ComponentResource {
   readonly attached: pulumi.Resource;
 
   constructor(name: string, args: CloudHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('nixos-fleet:index:CloudHost', name, {}, opts);
+    super(HOST_TYPES.cloud, name, {}, opts);
     const { spec, planner, identity, machine: planned } = args;
 
     announce(args, this);

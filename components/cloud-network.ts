@@ -2,6 +2,7 @@ import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { AdminSpec, CloudSpec, HostSpec } from '../model/fleet-spec';
 import { keyName, placementName, routeName } from '../model/resource-names';
+import { CLOUD_NETWORK } from '../model/resource-types';
 import type { Catalogue } from '../model/catalogue';
 import { adopted } from './adopted';
 import { floatingIps, type FloatingAddress } from './floating-ips';
@@ -30,7 +31,7 @@ export class CloudNetwork extends pulumi.ComponentResource {
     { cloud, admins, hosts, catalogue }: CloudNetworkArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super('nixos-fleet:index:CloudNetwork', name, {}, opts);
+    super(CLOUD_NETWORK, name, {}, opts);
     const stack = pulumi.getStack();
     const options = (resource: string) => ({ parent: this, ...adopted(cloud, resource) });
     const labels = { stack };

@@ -4,6 +4,7 @@ import type { Catalogue } from '../model/catalogue';
 import { parseDelivery } from '../model/delivery';
 import type { FleetSpec } from '../model/fleet-spec';
 import type { MachinePlan } from '../model/machine-plan';
+import { FLEET } from '../model/resource-types';
 import { Builders } from './builders';
 import { CloudHost } from './cloud-host';
 import { CloudNetwork } from './cloud-network';
@@ -64,7 +65,7 @@ export class Fleet extends pulumi.ComponentResource {
   readonly publicKeys: pulumi.Output<Readonly<Record<string, string>>>;
 
   constructor(name: string, args: FleetArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('nixos-fleet:index:Fleet', name, {}, opts);
+    super(FLEET, name, {}, opts);
     const { spec } = args;
     const parent = { parent: this };
 

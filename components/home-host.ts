@@ -1,6 +1,7 @@
 import type { local } from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import type { HomeHostSpec } from '../model/fleet-spec';
+import { HOST_TYPES } from '../model/resource-types';
 import { withoutComment } from '../model/ssh-key';
 import { deployHomes, type DeploymentArgs } from './deployment';
 import { say } from './notes';
@@ -32,7 +33,7 @@ export class HomeHost extends pulumi.ComponentResource {
   readonly output: pulumi.Output<HomeHostOutput>;
 
   constructor(name: string, args: HomeHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('nixos-fleet:index:HomeHost', name, {}, opts);
+    super(HOST_TYPES.home, name, {}, opts);
     const { spec, standing } = args;
     if (standing.state === 'unreachable')
       say(this, name, 'unreachable', `${standing.reason}; its homes wait for the next up that reaches it`);

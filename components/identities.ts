@@ -9,6 +9,7 @@ import {
   type AgeIdentity,
   type HostIdentity,
 } from '../model/identity';
+import { IDENTITIES } from '../model/resource-types';
 import { bytesOf } from '../model/seed';
 import { withoutComment } from '../model/ssh-key';
 import { seed } from './seed';
@@ -41,7 +42,7 @@ export class Identities extends pulumi.ComponentResource {
   readonly seeds: ReadonlyMap<string, pulumi.Output<string>>;
 
   constructor(name: string, args: IdentitiesArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('nixos-fleet:index:Identities', name, {}, opts);
+    super(IDENTITIES, name, {}, opts);
 
     const seeds = new Map<string, pulumi.Output<string>>();
     const draw = (owner: string, number: number, previousOwner?: string): pulumi.Output<string> => {

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { MetalHostSpec } from '../model/fleet-spec';
+import { HOST_TYPES } from '../model/resource-types';
 import { withoutComment } from '../model/ssh-key';
 import { deploySystem, type Deployment, type DeploymentArgs } from './deployment';
 import { installation, type InstalledIdentity, rotationOf } from './installation';
@@ -16,7 +17,7 @@ export class MetalHost extends pulumi.ComponentResource {
   readonly address: pulumi.Output<string>;
 
   constructor(name: string, args: MetalHostArgs, options?: pulumi.ComponentResourceOptions) {
-    super('nixos-fleet:index:MetalHost', name, {}, options);
+    super(HOST_TYPES.metal, name, {}, options);
     const { spec, planner, identity } = args;
 
     const installerHostKey = withoutComment(spec.install.hostKey);

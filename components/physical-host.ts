@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { PhysicalHostSpec } from '../model/fleet-spec';
+import { HOST_TYPES } from '../model/resource-types';
 import { deploySystem, type Deployment, type DeploymentArgs } from './deployment';
 import type { KnownIdentity } from './identities';
 
@@ -15,7 +16,7 @@ export class PhysicalHost extends pulumi.ComponentResource {
   readonly address: pulumi.Output<string>;
 
   constructor(name: string, args: PhysicalHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('nixos-fleet:index:PhysicalHost', name, {}, opts);
+    super(HOST_TYPES.physical, name, {}, opts);
     const { spec, planner } = args;
 
     const facts = args.identity.hostKey.apply((hostKey) => ({ hostKey }));

@@ -3,6 +3,7 @@ import type { CloudHostSpec } from '../model/fleet-spec';
 import type { RecordedAddresses } from '../model/address-plan';
 import type { RecordedMachine } from '../model/machine-plan';
 import { placementName, resourceName, volumeName } from '../model/resource-names';
+import { COMMAND, FIREWALL, PRIMARY_IP, SERVER, STACK, VOLUME } from '../model/resource-types';
 import { recipientsMade } from '../model/secret-readers';
 
 /** What the stack's state holds of one Command: the inputs that decide and the result that it printed. */
@@ -29,16 +30,9 @@ export interface RecordedRule {
   readonly sourceIps: readonly string[];
 }
 
-const COMMAND = 'command:local:Command';
-const SERVER = 'hcloud:index/server:Server';
-const VOLUME = 'hcloud:index/volume:Volume';
-const ADDRESS = 'hcloud:index/primaryIp:PrimaryIp';
 const LOAD_BALANCER = 'hcloud:index/loadBalancer:LoadBalancer';
 const FLOATING_IP = 'hcloud:index/floatingIp:FloatingIp';
 const PLACEMENT_GROUP = 'hcloud:index/placementGroup:PlacementGroup';
-const FIREWALL = 'hcloud:index/firewall:Firewall';
-
-const STACK = 'pulumi:pulumi:Stack';
 
 /** Every resource of this stack's state by URN. Secrets in it are unmarked: it goes no further than this file. */
 type Resources = Readonly<Record<string, { readonly type: string; readonly outputs: object }>>;
@@ -65,7 +59,7 @@ export async function readLastUp(names: ReadonlySet<string>): Promise<LastUp> {
     cloud: {
       servers: ofType(outputs, SERVER),
       volumes: ofType(outputs, VOLUME),
-      addresses: ofType(outputs, ADDRESS),
+      addresses: ofType(outputs, PRIMARY_IP),
       floatingIps: ofType(outputs, FLOATING_IP),
       loadBalancers: ofType(outputs, LOAD_BALANCER),
       placementGroups: ofType(outputs, PLACEMENT_GROUP),

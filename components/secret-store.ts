@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { AdminSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
 import { homeKeyName } from '../model/home-secrets';
 import { generate, ingredients, SECRET_SEED_BYTES, type Generated } from '../model/recipes';
+import { SECRET_STORE } from '../model/resource-types';
 import { ESCROW_FILE, secretFiles, type SecretFile } from '../model/secret-files';
 import { bytesOf } from '../model/seed';
 import { fileRecord, lossOf, revocation } from '../model/revocation';
@@ -46,7 +47,7 @@ export class SecretStore extends pulumi.ComponentResource {
   readonly publicKeys: pulumi.Output<Readonly<Record<string, string>>>;
 
   constructor(name: string, args: SecretStoreArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('nixos-fleet:index:SecretStore', name, {}, opts);
+    super(SECRET_STORE, name, {}, opts);
     this.identities = args.identities;
     const wanted = secretFiles(args.secrets);
     this.epochs = this.revoke(wanted, args);

@@ -1,5 +1,6 @@
 import { parseDelivery } from './delivery';
 import { resourceName } from './resource-names';
+import { COMMAND, HOST_TYPES, isHost, STACK } from './resource-types';
 import type { DeliveredFacts } from './status';
 
 /** What `pulumi stack export` says, as far as it is read here. */
@@ -17,10 +18,6 @@ interface StackOutputs<Home> {
   readonly hosts?: Readonly<Record<string, Pick<DeliveredFacts, 'address' | 'recipient'>>>;
   readonly homeHosts?: Readonly<Record<string, Home>>;
 }
-
-const STACK = 'pulumi:pulumi:Stack';
-const COMMAND = 'command:local:Command';
-const HOST = /^nixos-fleet:index:(Cloud|Metal|Physical)Host$/;
 
 /**
  * Every host in a state and what was delivered to it. That stands with its Switch: a stack's outputs stay as they were where
@@ -50,7 +47,9 @@ export function deliveredState<Home>({ deployment }: ExportedState): {
       deliveredAt: delivery?.deliveredAt ?? null,
     };
   };
-  const names = resources.filter(({ type }) => HOST.test(type)).map(({ urn }) => resourceName(urn));
+  const names = resources
+    .filter(({ type }) => isHost(type) && type !== HOST_TYPES.home)
+    .map(({ urn }) => resourceName(urn));
   return {
     hosts: Object.fromEntries(names.map((name) => [name, facts(name)])),
     homeHosts: outputs.homeHosts ?? {},

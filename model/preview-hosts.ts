@@ -8,6 +8,7 @@ import {
   type ResourceState,
 } from './preview-steps';
 import { ofSecrets, type SecretPreview } from './preview-secrets';
+import { IDENTITIES, isHost, PRIMARY_IP, SERVER, STACK, VOLUME } from './resource-types';
 import { textDiff } from './text-diff';
 
 /** What a preview says of one host. */
@@ -51,8 +52,6 @@ export interface PreviewSummary {
   readonly remarks: readonly string[];
 }
 
-const HOST = /^nixos-fleet:index:(?:Physical|Cloud|Metal|Home)Host$/;
-
 export function summarise({ steps = [], diagnostics = [] }: Preview): PreviewSummary {
   const all = changesOf(steps);
   const changes = all.filter(
@@ -92,7 +91,7 @@ function remark({ message, urn = '' }: Diagnostic): string | undefined {
 
 /** A host's resources are named after it; one host's name may begin with another's. */
 function ownerOf({ name, within }: Change, hosts: readonly string[]): string | undefined {
-  if (!within.some((type) => HOST.test(type) || type === 'nixos-fleet:index:Identities')) return undefined;
+  if (!within.some((type) => isHost(type) || type === IDENTITIES)) return undefined;
   return hosts.filter((host) => name.startsWith(`${host}-`)).sort((a, b) => b.length - a.length)[0];
 }
 
@@ -104,8 +103,8 @@ function kindsOf(changes: readonly Change[]): Map<string, HostPreview['kind']> {
     ...Object.keys(homeHosts ?? {}).map((host) => [host, 'home'] as const),
   ]);
   for (const { op, type, name } of changes)
-    if (HOST.test(type) && op === 'create') kinds.set(name, 'new');
-    else if (HOST.test(type) && op === 'delete') kinds.set(name, 'leaving');
+    if (isHost(type) && op === 'create') kinds.set(name, 'new');
+    else if (isHost(type) && op === 'delete') kinds.set(name, 'leaving');
   return kinds;
 }
 
@@ -115,7 +114,7 @@ interface StackOutputs {
 }
 
 function stackOutputs(changes: readonly Change[]): StackOutputs {
-  return changes.find(({ type }) => type === 'pulumi:pulumi:Stack')?.before?.outputs ?? {};
+  return changes.find(({ type }) => type === STACK)?.before?.outputs ?? {};
 }
 
 function ofHost(
@@ -171,11 +170,11 @@ function loss({ op, type, before }: Change, part: string): string | undefined {
   const done = op === 'delete' ? 'is DELETED' : 'is REPLACED by a new one';
   if (before?.retainOnDelete === true) return undefined;
   switch (type) {
-    case 'hcloud:index/server:Server':
+    case SERVER:
       return `the server ${done}: everything on its disk is lost`;
-    case 'hcloud:index/volume:Volume':
+    case VOLUME:
       return `${part} ${done}: everything on it is lost`;
-    case 'hcloud:index/primaryIp:PrimaryIp':
+    case PRIMARY_IP:
       return `its address (${part}) ${done}`;
     default:
       return /-?seed-\d+$/.test(part) ? `the seed of its keys ${done}` : undefined;

@@ -1,4 +1,5 @@
 import { environmentOf, type Change } from './preview-steps';
+import { COMMAND, SECRET_STORE } from './resource-types';
 
 /** What a preview says of one file of secrets. */
 export interface SecretPreview {
@@ -12,9 +13,9 @@ export interface SecretPreview {
  */
 export function ofSecrets(change: Change, names: ReadonlyMap<string, string>): SecretPreview | undefined {
   const { op, type, name, within, before, after, properties } = change;
-  const inStore = within.includes('nixos-fleet:index:SecretStore') || name === 'escrow';
+  const inStore = within.includes(SECRET_STORE) || name === 'escrow';
   if (!inStore) return undefined;
-  if (type !== 'command:local:Command')
+  if (type !== COMMAND)
     return {
       file: name,
       happens: [op === 'delete' ? 'generated value is forgotten' : 'new generated value'],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { PolicyPack, type ResourceValidationPolicy } from '@pulumi/policy';
+import { FLEET } from '../model/resource-types';
 import { declared } from './declared';
 import type { Checked, Rule } from './rule';
 import { RULES } from './rules';
@@ -26,7 +27,7 @@ function policy({ name, description, level, check }: Rule): ResourceValidationPo
     enforcementLevel: level,
     async validateResource({ type, name: resource, urn, props, opts }, report) {
       // The first resource of the program: what config declares is judged before anything else is registered.
-      const whole = type === 'nixos-fleet:index:Fleet';
+      const whole = type === FLEET;
       // urn:pulumi:<stack>::<project>::<types>::<name>
       const stack = urn.split(/::|:/)[2] ?? '';
       const checked = whole ? declaredIn(stack) : [{ type, name: resource, props, protect: opts.protect }];

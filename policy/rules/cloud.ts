@@ -1,3 +1,4 @@
+import { FIREWALL, SERVER, VOLUME } from '../../model/resource-types';
 import { record, type Checked, type Rule } from '../rule';
 
 /** SSH, RDP, VNC, Cockpit, Kubernetes, Docker, PostgreSQL, MySQL, Redis: for those who run the machine. */
@@ -10,7 +11,7 @@ export const closedAdminPorts: Rule = {
   description: 'Firewalls open the ports of administration to named networks only.',
   level: 'mandatory',
   check({ type, name, props }) {
-    if (type !== 'hcloud:index/firewall:Firewall') return [];
+    if (type !== FIREWALL) return [];
     const rules = Array.isArray(props.rules) ? props.rules.map(record) : [];
     return rules.flatMap(({ direction, protocol, port, sourceIps }) => {
       const sources = Array.isArray(sourceIps) ? sourceIps : [];
@@ -30,7 +31,7 @@ function covers(ports: string, port: number): boolean {
   return Number(first) <= port && port <= Number(last);
 }
 
-const KEPT = ['hcloud:index/server:Server', 'hcloud:index/volume:Volume'];
+const KEPT = [SERVER, VOLUME];
 
 /** One word in a config must not delete what nobody can bring back. */
 export const protectedData: Rule = {

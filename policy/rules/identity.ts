@@ -1,3 +1,4 @@
+import { COMMAND } from '../../model/resource-types';
 import { record, type Rule } from '../rule';
 
 const HOST_KEY = /^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/=]+( |$)/;
@@ -30,7 +31,7 @@ export const configurationOfThisHost: Rule = {
   description: 'No configuration that is bound for one host is given to another.',
   level: 'mandatory',
   check({ type, name, props }) {
-    if (type === 'command:local:Command') {
+    if (type === COMMAND) {
       const host = record(props.environment).FLEET_HOST;
       return typeof host === 'string' && !name.startsWith(`${host}-`)
         ? [`${name}: expected a step of the host it is named after, found one of ${host}`]

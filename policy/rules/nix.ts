@@ -1,3 +1,4 @@
+import { SERVER } from '../../model/resource-types';
 import { lines, type Rule } from '../rule';
 
 /** A forced definition beats every other one without a word: whoever reads it later must be told why (R2.6). */
@@ -39,7 +40,7 @@ export const noLatestImage: Rule = {
   level: 'mandatory',
   check(resource) {
     const { type, name, props } = resource;
-    if (type === 'hcloud:index/server:Server' && /(^|[:-])latest$/.test(String(props.image)))
+    if (type === SERVER && /(^|[:-])latest$/.test(String(props.image)))
       return [`${name}: expected an image of a version, found ${String(props.image)}`];
     return lines(resource, (line) => {
       const image = /\bimage\s*=\s*"([^"$]+)"/.exec(code(line))?.[1];
