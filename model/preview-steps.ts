@@ -89,4 +89,4 @@ export function environmentOf(state: ResourceState | undefined, key: string): st
 }
 
 /** What stands in JSON for a value that depends on a resource not created yet (pulumi/sdk: `plugin.UnknownStringValue`). */
-const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';

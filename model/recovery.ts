@@ -1,4 +1,5 @@
 import { seedKey } from './escrow';
+import { UNKNOWN } from './preview-steps';
 import { resourceName } from './resource-names';
 
 /** A resource of a stack, in the words of `pulumi stack export` and of the steps of `pulumi preview --json`. */
@@ -40,8 +41,6 @@ const PASSWORD = {
   minNumeric: 0,
   minSpecial: 0,
 };
-/** What the engine writes for a value that is known after another resource. */
-const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 /** What it shows of a secret. */
 const HIDDEN = '[secret]';
 const PROVIDER = 'pulumi:providers:';

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Delivery } from '../../model/delivery';
+import { UNKNOWN } from '../../model/preview-steps';
 import { resourceName } from '../../model/resource-names';
 import type { BenchStack, Resource, State, Step } from './bench-stack';
 
-/** What preview shows of a value that is not known yet. */
-const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 /** A closure depends on a build, and a home on nothing later: more rounds mean a mistake. */
 const ROUNDS = 3;
 
