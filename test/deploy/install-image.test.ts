@@ -1,8 +1,7 @@
-import { shortStorePaths } from '../../model/store-path';
 import { SSHD } from './closures';
-import { NewMachine } from './new-machine';
-import { spawnStep, step } from './operator';
-import { SimulatedLab, type Outcome } from './simulated';
+import { cutAt, installed, NewMachine } from './new-machine';
+import { step } from './operator';
+import { SimulatedLab } from './simulated';
 
 jest.setTimeout(120_000);
 
@@ -14,18 +13,6 @@ beforeAll(() => {
 afterAll(() => {
   lab.down();
 });
-
-function installed(machine: NewMachine, outcome: Outcome): void {
-  expect(outcome.stderr).toContain(
-    `installed: ${machine.name} runs ${shortStorePaths(machine.system.result)}`,
-  );
-  expect(outcome).toMatchObject({
-    code: 0,
-    stdout: `${JSON.stringify({ machineReady: machine.system.result })}\n`,
-  });
-  const { result } = machine.system;
-  expect(machine.state()).toMatchObject({ running: result, profile: result, bootEntry: result });
-}
 
 /** What an installation could have touched. */
 const manifest = (machine: NewMachine) =>
@@ -64,13 +51,7 @@ describe('[R6.2] a machine that was started from an image of NixOS', () => {
 
   test('[R6.4] is taken up where it was: cut while its keys and its boot entry are written', async () => {
     const machine = NewMachine.fromImage(lab, 'cut', '10.77.80.31');
-    const { child, outcome } = spawnStep(lab, 'install', machine.imageRequest());
-    let stderr = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString();
-      if (stderr.includes('making ')) child.kill('SIGKILL');
-    });
-    expect((await outcome).code).toBe(null);
+    expect(await cutAt(machine, 'making ', machine.imageRequest())).toBe(null);
     installed(machine, await step(lab, 'install', machine.imageRequest()));
   });
 

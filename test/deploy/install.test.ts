@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shortStorePaths } from '../../model/store-path';
 import { SSHD } from './closures';
-import { NewMachine } from './new-machine';
-import { spawnStep, step } from './operator';
-import { SimulatedLab, type Outcome } from './simulated';
+import { cutAt, installed, NewMachine, ready } from './new-machine';
+import { step } from './operator';
+import { SimulatedLab } from './simulated';
 
 jest.setTimeout(120_000);
 
@@ -18,28 +17,6 @@ beforeAll(() => {
 afterAll(() => {
   lab.down();
 });
-
-function installed(machine: NewMachine, outcome: Outcome): void {
-  expect(outcome.stderr).toContain(
-    `installed: ${machine.name} runs ${shortStorePaths(machine.system.result)}`,
-  );
-  expect(outcome).toMatchObject({ code: 0, stdout: ready(machine) });
-  expect(machine.state()).toMatchObject({ running: machine.system.result, bootEntry: machine.system.result });
-}
-
-/** The result of an installation that has come to its end. */
-const ready = (machine: NewMachine) => `${JSON.stringify({ machineReady: machine.system.result })}\n`;
-
-/** Kills the step once it has said this, and tells how it ended. */
-async function cutAt(machine: NewMachine, said: string, request = machine.request()): Promise<number | null> {
-  const { child, outcome } = spawnStep(lab, 'install', request);
-  let stderr = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-    if (stderr.includes(said)) child.kill('SIGKILL');
-  });
-  return (await outcome).code;
-}
 
 /** Of everything on the machine's disk. */
 const checksum = (machine: NewMachine) =>

@@ -3,9 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DiskInstall, ImageInstall, InstallFacts, RunFile } from '../../deploy/run-file';
 import { hostIdentity } from '../../model/identity';
+import { shortStorePaths } from '../../model/store-path';
 import { makeClosure, type TinyClosure } from './closures';
-import { evaluated, type Derivation, type Request } from './operator';
-import { SimulatedHost, type SimulatedLab } from './simulated';
+import { evaluated, spawnStep, type Derivation, type Request } from './operator';
+import { SimulatedHost, type Outcome, type SimulatedLab } from './simulated';
 
 /** Where its system has its keys, and the operator's. */
 type Keys = Pick<TinyClosure, 'places' | 'sshd' | 'files'> & { readonly authorizedKeys?: string };
@@ -86,6 +87,32 @@ export class NewMachine extends SimulatedHost {
       keys: this.identity.private,
     };
   }
+}
+
+/** The result of an installation that has come to its end. */
+export const ready = ({ system }: NewMachine) => `${JSON.stringify({ machineReady: system.result })}\n`;
+
+/** An installation that ended well, and what it left. */
+export function installed(machine: NewMachine, outcome: Outcome): void {
+  const { result } = machine.system;
+  expect(outcome.stderr).toContain(`installed: ${machine.name} runs ${shortStorePaths(result)}`);
+  expect(outcome).toMatchObject({ code: 0, stdout: ready(machine) });
+  expect(machine.state()).toMatchObject({ running: result, profile: result, bootEntry: result });
+}
+
+/** Kills an installation once it has said this, and tells how it ended. */
+export async function cutAt(
+  machine: NewMachine,
+  said: string,
+  request = machine.request(),
+): Promise<number | null> {
+  const { child, outcome } = spawnStep(machine.lab, 'install', request);
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    if (stderr.includes(said)) child.kill('SIGKILL');
+  });
+  return (await outcome).code;
 }
 
 /** What a disk layout comes to: partition table, file system, mounted. */
