@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { run, type ChildOptions, type ChildResult } from '../../deploy/child';
+import { descendants, ofProcess } from '../support/process-tree';
 
 export interface Measured {
   readonly result: ChildResult;
@@ -45,17 +46,6 @@ export async function measure(
   }
 }
 
-/** All that a process started, and what these did; without a process for the look, which would be too slow for what is short-lived. */
-export function descendants(pid: number): number[] {
-  const children = ofProcess(() => readdirSync(`/proc/${pid}/task`), []).flatMap((thread) =>
-    ofProcess(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'), '')
-      .split(' ')
-      .filter((child) => child !== '')
-      .map(Number),
-  );
-  return children.flatMap((child) => [child, ...descendants(child)]);
-}
-
 function residentBytes(pid: number): number {
   const pages = ofProcess(() => readFileSync(`/proc/${pid}/statm`, 'utf8'), '').split(' ')[1];
   return Number(pages ?? 0) * PAGE_BYTES;
@@ -66,14 +56,4 @@ function cpuTicks(pid: number): number {
   // The name in parentheses may hold anything; user and system time are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-}
-
-/** A process may end while it is looked at. */
-function ofProcess<T>(read: () => T, ended: T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return ended;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { descendants } from '../bench/measure';
+import { descendants, ofProcess } from '../support/process-tree';
 
 /** A process and all that it started, first ones first. */
 export function tree(pid: number): number[] {
@@ -29,9 +29,5 @@ export function killNow(...pids: readonly number[]): void {
 }
 
 function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
+  return ofProcess(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'), '').replaceAll('\0', ' ');
 }
