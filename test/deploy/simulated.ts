@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_LIMITS } from '../../model/limits';
+import { withoutComment } from '../../model/ssh-key';
 import type { HostBuilder, RunFile } from '../../deploy/run-file';
 import { compile } from './compile';
 import { makeClosure, type TinyClosure } from './closures';
@@ -125,7 +126,7 @@ export class SimulatedHost {
     readonly address: string,
   ) {
     const key = readFileSync(join(lab.folder, 'hosts', name, 'host_key.pub'), 'utf8');
-    this.hostKey = key.split(' ').slice(0, 2).join(' ').trim();
+    this.hostKey = withoutComment(key);
   }
 
   awaitBoot(): void {

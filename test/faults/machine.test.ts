@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutComment } from '../../model/ssh-key';
 import type { SimulatedHost } from '../deploy/simulated';
 import { fault, oneHost } from './fault';
 
@@ -11,7 +12,7 @@ const host = oneHost('gamma', '10.77.64.13');
 function anotherKey(there: SimulatedHost, name: string): string {
   const file = join(there.lab.folder, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]);
-  return readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+  return withoutComment(readFileSync(`${file}.pub`, 'utf8'));
 }
 
 /** What sshd let in, and every program that was run in a session: nothing of either must grow. */

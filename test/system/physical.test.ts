@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { ed25519PublicKeyLine } from '../../model/ssh-key';
+import { ed25519PublicKeyLine, withoutComment } from '../../model/ssh-key';
 import { run } from '../../deploy/child';
 import { recipientsOf } from '../../render/sops-file';
 import { simulatedSeed, writeSshKey } from '../../sandbox/world/keys';
@@ -123,7 +123,7 @@ describe('physical machines', () => {
         stateVersion: '25.11',
         addresses: ['10.77.0.12'],
         connection: { identityFile: key },
-        hostKey: (config.hosts.laptop.hostKey as string).split(' ').slice(0, 2).join(' '),
+        hostKey: withoutComment(config.hosts.laptop.hostKey as string),
         hardware: { module: 'machines/laptop/hardware.nix' },
       },
     });
