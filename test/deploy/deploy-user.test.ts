@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { NIX } from '../../deploy/nix-command';
 import { helperRequest, type Operation } from '../../deploy/operations';
 import type { RunFile } from '../../deploy/run-file';
 import type { PhysicalHostSpec } from '../../model/fleet-spec';
 import { fleet, physical, rendered } from '../render/fleet';
 import { HARDWARE, inFolder, INPUTS } from '../render/flake';
+import { home } from '../render/homes';
 import { makeClosure } from './closures';
 import { evaluated, nix, step, type Derivation } from './operator';
 import { SimulatedLab, type SimulatedHost } from './simulated';
@@ -56,20 +58,11 @@ function system(target: SimulatedHost, change: Partial<PhysicalHostSpec> = {}): 
 /** The operator's own store. */
 const OPERATOR = { ...process.env, PATH: `.sandbox/bin:${process.env.PATH ?? ''}` };
 const deployUser = { rootLogin: true };
-const home = {
-  user: 'ada',
-  channel: 'unstable',
-  stateVersion: '25.11',
-  packages: [],
-  options: {},
-  overrides: {},
-  modules: [],
-} as const;
 /** One of web’s systems, told from others by a file. */
 const generation = (name: string, change: Partial<PhysicalHostSpec> = {}) =>
   system(web, {
     deployUser,
-    homes: [home],
+    homes: [home()],
     health: {
       units: [],
       tcp: [],
@@ -361,8 +354,7 @@ describe('[R5.5] it is refused', () => {
 function nixAs(user: string, [verb = '', ...words]: readonly string[]): void {
   const place = verb === 'copy' ? '--to' : '--store';
   const store = `ssh-ng://${user}@${web.address}`;
-  const nixCommand = ['nix', '--extra-experimental-features', 'nix-command', verb, place, store, ...words];
-  execFileSync('nsenter', [`--net=${lab.folder}/net`, ...nixCommand], {
+  execFileSync('nsenter', [`--net=${lab.folder}/net`, ...NIX, verb, place, store, ...words], {
     env: { ...OPERATOR, NIX_SSHOPTS: options().join(' ') },
     stdio: 'pipe',
   });

@@ -2,6 +2,7 @@ import { operations } from '../../deploy/operations';
 import type { PhysicalHostSpec } from '../../model/fleet-spec';
 import { fleet, physical, rendered } from './fleet';
 import { CHANNELS, evaluateFlake, HARDWARE } from './flake';
+import { home } from './homes';
 
 const SIGNING_KEY = `forge-1:${'A'.repeat(43)}=`;
 
@@ -9,17 +10,7 @@ function web(change: Partial<PhysicalHostSpec> = {}): PhysicalHostSpec {
   return physical('web', {
     builder: 'forge',
     deployUser: { rootLogin: true },
-    homes: [
-      {
-        user: 'ada',
-        channel: 'unstable',
-        stateVersion: '25.11',
-        packages: [],
-        options: {},
-        overrides: {},
-        modules: [],
-      },
-    ],
+    homes: [home()],
     health: { units: [], tcp: [], http: [], commands: ['test "$(cat /run/x)" = \'a b\''] },
     ...change,
     options: { ...HARDWARE, ...change.options },

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderReference } from '../../deploy/flake-reference';
 import type { HostSpec } from '../../model/fleet-spec';
-import { renderHome } from '../../render/home';
 import { PROJECT } from '../support/toolchain';
-import { cloud, fleet, HOST_KEY, NIX, physical, rendered, secret } from './fleet';
+import { cloud, fleet, HOST_KEY, physical, rendered, secret } from './fleet';
 import { CHANNELS, evaluateFlake, evaluateSystem, HARDWARE } from './flake';
+import { evaluateHome, home } from './homes';
 
 test('[R6.0] a physical machine without a hardware module of its own is refused', () => {
   const host = physical('desktop');
@@ -74,20 +74,8 @@ describe.each(CHANNELS)('on %s', (channel) => {
   });
 
   test('[R1.2] a home of the same channel evaluates apart from any system', () => {
-    const host = physical('desktop');
-    const home = {
-      user: 'ada',
-      channel,
-      stateVersion: '25.11',
-      packages: ['ripgrep'],
-      options: { 'programs.git.enable': true },
-      overrides: {},
-      modules: [],
-    };
-    const files = renderHome(fleet([host]), host, home, { nix: NIX, modules: new Map() });
-    const found = evaluateFlake(
-      files,
-      'homeConfigurations."ada@desktop"',
+    const found = evaluateHome(
+      home({ channel, packages: ['ripgrep'], options: { 'programs.git.enable': true } }),
       `h: {
       inherit (h.config.home) username homeDirectory;
       git = h.config.programs.git.enable;

@@ -1,5 +1,6 @@
 import { hostText } from '../../render/host-text';
 import { fleet, NIX, physical, secret } from './fleet';
+import { home } from './homes';
 
 const OWN = new Map([['own/modules/notes.nix', '{ services.fstrim.enable = true; }\n']]);
 
@@ -34,16 +35,7 @@ test('an edit shows in exactly the files that it changes', () => {
 });
 
 test('[R1.2] homes are told apart from the system, with their secrets and without ciphertext', () => {
-  const home = {
-    user: 'ada',
-    channel: 'unstable',
-    stateVersion: '25.11',
-    packages: ['ripgrep'],
-    options: {},
-    overrides: {},
-    modules: [],
-  } as const;
-  const host = physical('box', { homes: [home] });
+  const host = physical('box', { homes: [home({ packages: ['ripgrep'] })] });
   const spec = fleet([host], { secrets: [secret('mail', ['box'], { home: 'ada' })] });
   const shown = hostText(spec, host, { nix: NIX, modules: new Map(), homeModules: new Map() });
   expect(shown['home-ada/homes/ada@box/default.nix']).toContain('ripgrep');

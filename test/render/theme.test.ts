@@ -1,26 +1,13 @@
 import type { HomeSpec, PhysicalHostSpec } from '../../model/fleet-spec';
-import { renderHome } from '../../render/home';
 import { treeHash } from '../../render/tree-hash';
 import { fleet, NIX, physical, rendered } from './fleet';
-import { CHANNELS, evaluateFlake, evaluateSystem, HARDWARE } from './flake';
+import { CHANNELS, evaluateSystem, HARDWARE } from './flake';
+import { evaluateHome, home } from './homes';
 
 const PALETTE = { base00: '262626', base05: 'dab997', base0D: '83adad' };
 
-function evaluateHome(change: Partial<HomeSpec>, apply: string): unknown {
-  const host = physical('bandit');
-  const home: HomeSpec = {
-    user: 'ada',
-    channel: '26.05',
-    stateVersion: '25.11',
-    packages: [],
-    options: {},
-    overrides: {},
-    modules: [],
-    ...change,
-  };
-  const files = renderHome(fleet([host]), host, home, { nix: NIX, modules: new Map() });
-  return evaluateFlake(files, 'homeConfigurations."ada@bandit"', apply);
-}
+const evaluate = (change: Partial<HomeSpec>, apply: string) =>
+  evaluateHome(home({ channel: '26.05', ...change }), apply, physical('bandit'));
 
 const COLOURS = 'builtins.intersectAttrs { base00 = 0; base05 = 0; base0D = 0; }';
 
@@ -41,7 +28,7 @@ describe.each(CHANNELS)('on %s', (channel) => {
       ),
     ).toEqual(expected);
     expect(
-      evaluateHome(
+      evaluate(
         { channel, options },
         `h: ${theme} // { drv = builtins.isString h.activationPackage.drvPath; }`,
       ),
@@ -50,7 +37,7 @@ describe.each(CHANNELS)('on %s', (channel) => {
 
   test('[R3.3] i3 and polybar have one list of workspaces', () => {
     const options = { 'fleet.i3.enable': true, 'fleet.polybar.enable': true, 'fleet.stylix.enable': true };
-    const found = evaluateHome(
+    const found = evaluate(
       { channel, options },
       `h: let i3 = h.config.xsession.windowManager.i3.config; in {
         go = i3.keybindings."Mod4+2";
@@ -90,7 +77,7 @@ test('[R3.3] a home changes the list in one place, and keys, rules and bar follo
     ],
     'xsession.windowManager.i3.config.keybindings': { 'Mod1+d': 'exec dmenu_run' },
   };
-  const found = evaluateHome(
+  const found = evaluate(
     { options },
     `h: let i3 = h.config.xsession.windowManager.i3.config; bar = h.config.services.polybar.settings; in {
       keys = map (key: i3.keybindings.\${key}) [ "Mod1+1" "Mod1+0" "Mod1+Return" "Mod1+d" "Mod1+Left" "Mod1+h" ];
@@ -131,7 +118,7 @@ test('[R3.3] a workspace number that is given twice is refused, with the way out
     'fleet.i3.enable': true,
     'fleet.workspaces': [{ number: 3 }, { number: 3, name: 'web' }],
   };
-  expect(() => evaluateHome({ options }, 'h: h.activationPackage.drvPath')).toThrow(
+  expect(() => evaluate({ options }, 'h: h.activationPackage.drvPath')).toThrow(
     'fleet.workspaces: number 3 is given to more than one workspace. Give each its own',
   );
 });
@@ -145,7 +132,7 @@ test('[R3.3] one colour and one font are changed by themselves, and reach Stylix
       package: 'nerd-fonts.jetbrains-mono',
     },
   };
-  const found = evaluateHome(
+  const found = evaluate(
     { options: { ...theme, 'fleet.i3.enable': true, 'fleet.polybar.enable': true } },
     `h: {
       stylix = ${COLOURS} h.config.lib.stylix.colors;
@@ -163,7 +150,7 @@ test('[R3.3] one colour and one font are changed by themselves, and reach Stylix
     package: 'jetbrains-mono',
   });
   const wrong = { 'fleet.stylix.enable': true, 'fleet.stylix.palette.base0D': 'blue' };
-  expect(() => evaluateHome({ options: wrong }, 'h: h.activationPackage.drvPath')).toThrow(
+  expect(() => evaluate({ options: wrong }, 'h: h.activationPackage.drvPath')).toThrow(
     'fleet.stylix.palette.base0D',
   );
 });
