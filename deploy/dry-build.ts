@@ -9,6 +9,7 @@ import { treeHash } from '../render/tree-hash';
 import { flakeArguments } from './evaluate';
 import { absoluteInputs, folderReference } from './flake-reference';
 import { knownHomeSecrets, knownHost } from './known-host';
+import { NIX } from './nix-command';
 import { FLEET_FOLDER, readOwn, readNix } from './project';
 import { readFleet } from './stack';
 import { writeTree } from './write-tree';
@@ -98,11 +99,11 @@ function nixBuild(
   inputs: Readonly<Record<string, string>>,
 ): boolean {
   writeTree(folder, files, treeHash(files));
+  const [nix, ...nixOptions] = NIX;
   const { error, status, stderr } = spawnSync(
-    'nix',
+    nix,
     [
-      '--extra-experimental-features',
-      'nix-command flakes',
+      ...nixOptions,
       'build',
       '--dry-run',
       '--no-link',

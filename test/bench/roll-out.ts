@@ -1,9 +1,10 @@
+import { NIX } from '../../deploy/nix-command';
+import { quoteShell } from '../../deploy/ssh-options';
 import type { RawConfig } from '../support/config';
 import { FleetWorld, unconfirmed, type Wanted } from './fleet-world';
 import { least } from './numbers';
 
 const ROUNDS = 2;
-const NIX = ['nix', '--extra-experimental-features', 'nix-command'] as const;
 /** Hosts at a time, both ways: as ./fleet tells the engine. */
 const PARALLEL = 32;
 /** What one part of a change takes (test/bench/payload.nix). */
@@ -72,7 +73,7 @@ async function changed(
 /** What a person would write for it. */
 async function plainly(fleet: FleetWorld, wanted: readonly Wanted[]): Promise<void> {
   const script = `set -e
-    ${NIX.join(' ')} copy --no-check-sigs --to "ssh-ng://root@$1" "$2"
+    ${NIX.map(quoteShell).join(' ')} copy --no-check-sigs --to "ssh-ng://root@$1" "$2"
     ssh ${fleet.sshOptions} "root@$1" "${unconfirmed('$2')}"`;
   await fleet.must(
     ['xargs', '-P', String(PARALLEL), '-n', '2', 'bash', '-c', script, 'bash'],
