@@ -94,15 +94,21 @@ disk_let_go() {
   for loop in $(losetup --noheadings --output NAME --associated "$1"); do losetup --detach "$loop"; done
 }
 
+# disk_host_key UPPER DIR
+disk_host_key() {
+  mkdir -p "$1/etc/ssh"
+  install -m 600 "$2/host_key" "$1/etc/ssh/ssh_host_ed25519_key"
+  install -m 644 "$2/host_key.pub" "$1/etc/ssh/ssh_host_ed25519_key.pub"
+}
+
 # disk_seed MOUNTPOINT DIR HOST_ID — what an adopted machine has of its own, once.
 disk_seed() {
   local upper=$1/upper dir=$2
   [ ! -e "$1/seeded" ] || return 0
-  mkdir -p "$upper"/etc/ssh "$upper"/root/.ssh "$1/work"
+  mkdir -p "$upper"/root/.ssh "$1/work"
   chmod 700 "$upper/root" "$upper/root/.ssh"
+  disk_host_key "$upper" "$dir"
   hex_of "simulated machine $3" 32 > "$upper/etc/machine-id"
-  install -m 600 "$dir/host_key" "$upper/etc/ssh/ssh_host_ed25519_key"
-  install -m 644 "$dir/host_key.pub" "$upper/etc/ssh/ssh_host_ed25519_key.pub"
   install -m 600 "$dir/authorized_keys" "$upper/root/.ssh/authorized_keys"
   touch "$1/seeded"
   sync -f "$1"
@@ -113,11 +119,10 @@ disk_seed() {
 disk_instance() {
   local upper=$1/upper dir=$2
   [ -e "$dir/new-instance" ] || return 0
-  mkdir -p "$upper"/etc/ssh "$upper"/root/.ssh
+  rm -f "$upper"/etc/ssh/ssh_host_*
+  disk_host_key "$upper" "$dir"
+  mkdir -p "$upper/root/.ssh"
   chmod 700 "$upper/root/.ssh"
-  find "$upper/etc/ssh" -name 'ssh_host_*' -delete
-  install -m 600 "$dir/host_key" "$upper/etc/ssh/ssh_host_ed25519_key"
-  install -m 644 "$dir/host_key.pub" "$upper/etc/ssh/ssh_host_ed25519_key.pub"
   cat "$dir/authorized_keys" >> "$upper/root/.ssh/authorized_keys"
   chmod 600 "$upper/root/.ssh/authorized_keys"
   sync -f "$1"
