@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { run } from './child';
 import { sharedOptions, type SshTarget } from './ssh-options';
 
-/** Characters of a socket's path: a Mac knows 104, and ssh adds 17 to it while it makes one. */
+/** Characters of a socket's path: a Mac knows 104, and ssh adds 17 to it while it makes one. Sessions do without where it is longer. */
 const LONGEST_PATH = 86;
 
 /**
@@ -15,14 +15,16 @@ export async function overOneConnection<T>(
   target: SshTarget,
   work: (target: SshTarget) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-'));
+  const prefix = join(tmpdir(), 'nixos-fleet-');
+  if (`${prefix}XXXXXX/ssh`.length > LONGEST_PATH) return work(target);
+  const folder = mkdtempSync(prefix);
   const control = join(folder, 'ssh');
   const remove = () => {
     rmSync(folder, { recursive: true, force: true });
   };
   process.on('exit', remove);
   try {
-    return await work(control.length > LONGEST_PATH ? target : { ...target, control });
+    return await work({ ...target, control });
   } finally {
     await run(['ssh', '-F', 'none', ...sharedOptions(control), '-O', 'exit', '--', target.host], {
       limit: 5,
