@@ -1,6 +1,5 @@
 import { builderOf, OPERATOR } from '../builder';
-import type { ConfigMistake } from '../config-error';
-import { show } from '../config-error';
+import { show, type ConfigMistake } from '../config-error';
 import { DEPLOY_USER, deploysAsUser } from '../deploy-user';
 import { NAMESPACE } from '../namespace';
 import type { FleetConfig } from '../schema';
