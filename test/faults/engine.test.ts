@@ -28,26 +28,32 @@ function change(what: string): void {
   };
 }
 
-/** An `up` is killed as soon as a certain process works for it; then somebody runs `up` again. */
-async function killed(what: string, { when, which }: { when: RegExp; which: 'pulumi' | 'itself' }) {
+/** As soon as a certain process works for an `up`, this one or another is killed; then somebody runs `up` again. */
+async function killed(
+  what: string,
+  { when, which }: { when: RegExp; which: 'pulumi' | 'itself' | 'program' },
+) {
   change(what);
   const child = world.startUp();
   const pid = child.pid ?? 0;
   const ended = new Promise((done) => child.on('close', done));
   const found = await processBelow(pid, when);
-  if (when.source.includes('switch')) await host().untilPhase('activating');
-  killNow(which === 'pulumi' ? pid : found);
+  if (when === SWITCH) await host().untilPhase('activating');
+  const program = () => processBelow(pid, PROGRAM);
+  killNow(which === 'pulumi' ? pid : which === 'program' ? await program() : found);
   await ended;
   // A command that its engine left behind ends by itself, and so does what it had begun on the host.
   await sleep(1000);
   if (which === 'pulumi') expect((await world.pulumi('cancel', '--yes')).code).toBe(0);
-  if (when.source.includes('switch')) await host().untilPhase('rolled-back');
+  // The engine lets a command end that it has begun.
+  if (when === SWITCH && which !== 'program') await host().untilPhase('rolled-back');
   return up(world, 'desktop');
 }
 
 const EVALUATION = /nix .*eval/;
 const BUILD = /node .*deploy\/main\.js build/;
 const SWITCH = /node .*deploy\/main\.js switch/;
+const PROGRAM = /node .*pulumi.*run/;
 
 fault('[R6.4] pulumi is killed while it evaluates, then up again', host, () =>
   killed('pulumi-evaluation', { when: EVALUATION, which: 'pulumi' }),
@@ -65,7 +71,13 @@ fault('[R6.4] the command is killed during the switch, then up again', host, () 
   killed('command-switch', { when: SWITCH, which: 'itself' }),
 );
 fault('[R6.4] the program (node) is killed while it evaluates, then up again', host, () =>
-  killed('program', { when: /node .*pulumi.*run/, which: 'itself' }),
+  killed('program-evaluation', { when: EVALUATION, which: 'program' }),
+);
+fault('[R6.4] the program (node) is killed during the build, then up again', host, () =>
+  killed('program-build', { when: BUILD, which: 'program' }),
+);
+fault('[R6.4] the program (node) is killed during the switch, then up again', host, () =>
+  killed('program-switch', { when: SWITCH, which: 'program' }),
 );
 
 fault('[R6.4] the configuration does not evaluate', host, async () => {
