@@ -69,12 +69,13 @@ const generation = (name: string, change: Partial<PhysicalHostSpec> = {}) =>
       http: [],
       commands: [`grep -qx ${name} /etc/generation && id -u >/run/asked-by`],
     },
+    ...change,
     // It signs what it builds, as one that is a cache for others does.
     options: {
       'environment.etc.generation.text': `${name}\n`,
       'nix.settings.secret-key-files': '/var/lib/own/key',
+      ...change.options,
     },
-    ...change,
   });
 
 /** As the last `up` left it. */
@@ -162,6 +163,16 @@ test('[R2.8][R6.4] it looks at its machine, and goes back to what was signed bef
   expect([outcome.code, outcome.stderr]).toEqual([0, expect.stringContaining('confirmed')]);
   expect(web.state()).toMatchObject({ running: first.result, knownGood: first.result });
   expect(rootLogsIn()).toBe(true);
+});
+
+test('[R6.4] it boots a system on trial, which is confirmed', async () => {
+  const { bootId } = web.state();
+  const next = generation('three', { options: { 'boot.kernelParams': ['quiet'] } });
+  const outcome = await deliver('deploy', next, { reboot: { when: 'when-needed' }, running: first.result });
+  expect([outcome.code, outcome.stderr]).toEqual([0, expect.stringContaining('reboot needed: ')]);
+  const after = web.state();
+  expect(after).toMatchObject({ running: next.result, bootEntry: next.result, knownGood: next.result });
+  expect(after.bootId).not.toBe(bootId);
 });
 
 test('[R1.2] it switches the homes of the fleet, and no other', async () => {
