@@ -71,15 +71,26 @@ test.each([
     'Take it out of nix.settings.trusted-users',
   ],
   [
+    'its Nix trusts the user besides others',
+    { 'nix.settings.extra-trusted-users': ['@deploy'] },
+    'Take it out of nix.settings.trusted-users',
+  ],
+  [
+    'its Nix trusts somebody in lines of its own',
+    { 'nix.extraOptions': 'keep-outputs = true\nextra-trusted-users = deploy\n' },
+    'Say it by nix.settings',
+  ],
+  [
     'its Nix asks for no signature',
     { 'nix.settings.require-sigs': false },
     'Set nix.settings.require-sigs to true',
   ],
   ['builds are not kept apart', { 'nix.settings.sandbox': 'relaxed' }, 'Set nix.settings.sandbox to true'],
+  ['the user has another group', { 'users.users.deploy.extraGroups': ['wheel'] }, 'Take it out of wheel'],
   [
-    'the user has another group',
-    { 'users.users.deploy.extraGroups': ['wheel'] },
-    'Take users.users.deploy.extraGroups out',
+    'another group has it as a member',
+    { 'users.groups.docker.members': ['deploy'] },
+    'Take it out of docker',
   ],
   ['sudo is for wheel alone', { 'security.sudo.execWheelOnly': true }, 'execWheelOnly to false'],
 ])('[R5.5] a deploy user is refused where %s', (_, options, message) => {

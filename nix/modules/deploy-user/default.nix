@@ -40,7 +40,14 @@ let
     echo "refused: this user can deploy with nixos-fleet, and nothing else" >&2
     exit 3
   '';
-  trusted = config.nix.settings.trusted-users;
+  trusted = lib.concatMap (setting: lib.toList (config.nix.settings.${setting} or [ ])) [
+    "trusted-users"
+    "extra-trusted-users"
+  ];
+  members = lib.attrNames (
+    lib.filterAttrs (_: group: lib.elem name group.members) config.users.groups
+  );
+  groups = lib.unique (config.users.users.${name}.extraGroups ++ members);
 in
 {
   options.fleet.deploy-user = {
@@ -143,8 +150,18 @@ in
         message = "${host}: fleet.deploy-user is no less than root where Nix trusts it. Take it out of nix.settings.trusted-users (${toString trusted}).";
       }
       {
-        assertion = config.users.users.${name}.extraGroups == [ ];
-        message = "${host}: fleet.deploy-user has more rights than its own by its groups. Take users.users.${name}.extraGroups out.";
+        # Lines that stand as they are decide over the settings above, which is what this module reads.
+        assertion =
+          !lib.any (word: lib.hasInfix word config.nix.extraOptions) [
+            "trusted-users"
+            "require-sigs"
+            "sandbox"
+          ];
+        message = "${host}: fleet.deploy-user depends on what Nix trusts, and nix.extraOptions says something of that. Say it by nix.settings.";
+      }
+      {
+        assertion = groups == [ ];
+        message = "${host}: fleet.deploy-user has more rights than its own by its groups. Take it out of ${toString groups}.";
       }
     ];
   };
