@@ -100,7 +100,7 @@ async function realiseOn(
 async function sign(run: RunFile, { target, root, phase }: Place, progress: Progress): Promise<string> {
   const session = () =>
     ssh(target, {
-      script: hostScript('build-store', 'build-sign'),
+      script: hostScript('build-store', 'bounded', 'build-sign'),
       args: [gcRoot(root, target), target.host],
       connect: run.limits.connect,
       limit: run.limits.connect + BUSY_SECONDS,

@@ -39,7 +39,7 @@ export async function buildOnHost(
   );
   const session = () =>
     ssh(target, {
-      script: hostScript('build-store', 'build-flake'),
+      script: hostScript('build-store', 'bounded', 'build-flake'),
       args: [
         gcRoot(root, target),
         String(Math.ceil(run.limits.build)),

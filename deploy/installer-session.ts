@@ -54,7 +54,7 @@ export class InstallerSession {
     const { connect } = this.spec.limits;
     const session = () =>
       ssh(target, {
-        script: hostScript('install-marker', ...names),
+        script: hostScript('install-marker', 'bounded', ...names),
         ...request,
         connect,
         limit: connect + limit + MARGIN,

@@ -95,7 +95,7 @@ async function realiseThere(
   const session = () => {
     const left = Math.max(1, (deadline - performance.now()) / 1000);
     return ssh(target, {
-      script: hostScript('build-store', 'build-realise'),
+      script: hostScript('build-store', 'bounded', 'build-realise'),
       args: [gcRoot(root, target), derivation, String(Math.ceil(left))],
       connect: run.limits.connect,
       limit: left + MARGIN,

@@ -26,13 +26,3 @@ keep() {
   mkdir -p "$(dirname "$1")"
   timeout 60 nix-store --realise "$2" --add-root "$1" </dev/null >/dev/null
 }
-
-# bounded SECONDS COMMAND… — on the host, because the operator's limit ends only the connection.
-bounded() {
-  local limit=$1 status=0 started=$SECONDS
-  shift
-  timeout --kill-after=10 "$limit" "$@" </dev/null >&2 || status=$?
-  [ "$status" != 0 ] || return 0
-  [ $((SECONDS - started)) -lt "$limit" ] || fail "no end within $limit s"
-  return "$status"
-}
