@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { escrowPage } from '../model/escrow-page';
 import type { FleetSpec } from '../model/fleet-spec';
@@ -9,6 +8,7 @@ import { lastLines, run } from './child';
 import { identitiesAtHand } from './key-at-hand';
 import { secretsFolder } from './secrets-folder';
 import { readFleet, stackFile } from './stack';
+import { inTemporaryFolder } from './temporary-folder';
 import { readIfThere } from './whole-file';
 
 const USAGE = `usage: ./fleet escrow page [--with-key]   a page for the safe: what to do, who can open what; with the admin's private
@@ -59,8 +59,7 @@ function page(stack: string, fleet: FleetSpec, withKey: boolean): string {
 async function image(stack: string, file: string): Promise<void> {
   if (existsSync(file))
     throw new Error(`${file}: expected nothing there, found something: name another file`);
-  const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-escrow-'));
-  try {
+  await inTemporaryFolder('escrow-', async (folder) => {
     writeFileSync(join(folder, 'README.txt'), page(stack, readFleet(stack), false));
     cpSync(secretsFolder(stack), join(folder, secretsFolder(stack)), { recursive: true });
     const config = stackFile(stack);
@@ -74,12 +73,10 @@ async function image(stack: string, file: string): Promise<void> {
     });
     if (result.code !== 0) throw new Error(`mkfs.ext4 failed:\n${lastLines(result.stderr).join('\n')}`);
     console.log(`${file}: write it to a stick with: dd if=${file} of=/dev/sdX conv=fsync`);
-  } catch (error) {
+  }).catch((error: unknown) => {
     rmSync(file, { force: true });
     throw error;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

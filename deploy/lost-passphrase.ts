@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { FleetSpec } from '../model/fleet-spec';
@@ -12,6 +11,7 @@ import { FLEET_FOLDER } from './project';
 import { secretsFolder } from './secrets-folder';
 import { reason, sops } from './sops';
 import { stackFile } from './stack';
+import { inTemporaryFolder } from './temporary-folder';
 import { writeWhole } from './whole-file';
 
 /**
@@ -89,8 +89,7 @@ async function encryptAnew(
   values: ReadonlyMap<string, string>,
 ): Promise<void> {
   const file = stackFile(stack);
-  const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-passphrase-'));
-  try {
+  await inTemporaryFolder('passphrase-', async (folder) => {
     const { text, removed } = withoutSecrets(before);
     cpSync('Pulumi.yaml', join(folder, 'Pulumi.yaml'));
     writeFileSync(join(folder, file), text);
@@ -104,7 +103,5 @@ async function encryptAnew(
     say(`${file}: ${values.size} values are encrypted under the new passphrase: commit it`);
     for (const key of removed)
       say(`${key}: nobody can decrypt it, and it is in no sops file: pulumi config set --secret ${key}`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { moduleReference, READ_OPTIONS, referenceFlake, type OptionEntry } from '../render/module-reference';
 import { lastLines, run } from './child';
 import { flakeArguments } from './evaluate';
 import { absoluteInputs, folderReference } from './flake-reference';
 import { readNix } from './project';
 import { readFleet } from './stack';
+import { inTemporaryFolder } from './temporary-folder';
 import { writeFiles } from './write-tree';
 import { NIX } from './nix-command';
 
@@ -14,9 +12,8 @@ import { NIX } from './nix-command';
 export async function readReference(): Promise<string> {
   const nix = readNix();
   const inputs = absoluteInputs(readFleet('dev', nix).nix.overrideInputs);
-  const read = async (kind: 'systems' | 'homes', attribute: string): Promise<OptionEntry[]> => {
-    const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-reference-'));
-    try {
+  const read = (kind: 'systems' | 'homes', attribute: string) =>
+    inTemporaryFolder('reference-', async (folder) => {
       writeFiles(folder, referenceFlake(nix, kind));
       const result = await run(
         [
@@ -33,10 +30,7 @@ export async function readReference(): Promise<string> {
       if (result.code !== 0)
         throw new Error(`the options of ${kind} cannot be read:\n${lastLines(result.stderr).join('\n')}`);
       return JSON.parse(result.stdout) as OptionEntry[];
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  };
+    });
   return moduleReference(
     await read('systems', 'nixosConfigurations'),
     await read('homes', 'homeConfigurations'),

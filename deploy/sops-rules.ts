@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { lastLines } from './child';
 import { sops } from './sops';
+import { inTemporaryFolder } from './temporary-folder';
 
 /** A file to look up in creation rules: with its text where it has one, else a stub for these recipients. */
 export interface RuledFile {
@@ -28,8 +28,7 @@ export async function askRules(
   files: readonly RuledFile[],
 ): Promise<ReadonlyMap<string, RuleFound>> {
   if (files.length === 0) return new Map();
-  const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-rules-'));
-  try {
+  return inTemporaryFolder('rules-', async (folder) => {
     writeFileSync(join(folder, '.sops.yaml'), config);
     for (const file of files) {
       const copy = join(folder, file.path);
@@ -49,9 +48,7 @@ export async function askRules(
         return [path, answer];
       }),
     );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** By path; what sops says after it has named a file is about that file. */

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { keepStanzas, recipientsOf } from '../render/sops-file';
 import { sopsConfig } from '../render/sops-config';
 import { lastLines, run, type ChildResult } from './child';
+import { inTemporaryFolder } from './temporary-folder';
 
 export interface Encryption {
   /** Path under `secrets/<stack>/`, for errors and for the creation rule. */
@@ -67,7 +67,8 @@ async function encryptAnew({ file, recipients, values }: Encryption): Promise<st
     defaultKeyType: 'PLAIN',
     lineWidth: 0,
   });
-  return inFolder(async (folder) => {
+  // What lies in it is public keys only: the values travel on stdin.
+  return inTemporaryFolder('sops-', async (folder) => {
     const config = join(folder, '.sops.yaml');
     writeFileSync(config, sopsConfig([{ path: file, recipients: [...recipients] }]));
     const result = await sops(
@@ -98,7 +99,7 @@ export async function addRecipients(
   { file, recipients, identity }: Pick<Encryption, 'file' | 'recipients' | 'identity'>,
   previous: string,
 ): Promise<string> {
-  return inFolder(async (folder) => {
+  return inTemporaryFolder('sops-', async (folder) => {
     const config = join(folder, '.sops.yaml');
     const copy = join(folder, 'file.yaml');
     writeFileSync(config, sopsConfig([{ path: 'file.yaml', recipients: [...recipients] }]));
@@ -137,14 +138,4 @@ function withoutValues(text: string, values: Readonly<Record<string, string>>): 
 
 export function reason({ stderr, timedOut }: ChildResult): string {
   return timedOut ? `no end within ${LIMIT} s` : lastLines(stderr).join(' | ');
-}
-
-/** A private folder; what lies in it is ciphertext and public keys only. */
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-sops-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -1,7 +1,7 @@
-import { accessSync, constants, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { quoteShell, sshOptions, type SshTarget } from './ssh-options';
+import { inTemporaryFolder } from './temporary-folder';
 
 /** A machine, and which of its addresses has answered with its key. */
 export interface Route {
@@ -17,24 +17,16 @@ export interface Route {
  * @param routes a single one is taken whatever host name the caller uses; of several the one whose host that is.
  * @param connect seconds for TCP and handshake.
  */
-export async function withPinnedSsh<T>(
+export function withPinnedSsh<T>(
   routes: readonly [Route, ...Route[]],
   connect: number,
   work: (env: NodeJS.ProcessEnv) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'nixos-fleet-ssh-'));
-  const remove = () => {
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.on('exit', remove);
-  try {
+  return inTemporaryFolder('ssh-', (folder) => {
     writeFileSync(join(folder, 'ssh'), wrapper(routes, connect), { mode: 0o700 });
     const path = [folder, process.env.PATH ?? ''].join(delimiter);
-    return await work({ ...process.env, LC_ALL: 'C', NIX_SSHOPTS: '', PATH: path });
-  } finally {
-    remove();
-    process.off('exit', remove);
-  }
+    return work({ ...process.env, LC_ALL: 'C', NIX_SSHOPTS: '', PATH: path });
+  });
 }
 
 function wrapper(routes: readonly [Route, ...Route[]], connect: number): string {
