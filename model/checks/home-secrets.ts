@@ -1,13 +1,15 @@
 import type { ConfigMistake } from '../config-error';
 import type { FleetConfig } from '../schema';
 
+type Secret = FleetConfig['secrets'][string];
+
 /** What a system says of a secret, and a home cannot: its files are its user's, and its units are not the system's. */
 const OF_SYSTEMS = ['owner', 'group', 'neededForUsers', 'restartUnits', 'reloadUnits'] as const;
 
 /** Mistakes of a secret, or a template, that goes to a user's home. */
 export function* homeSecretMistakes(
   path: string,
-  secret: Partial<FleetConfig['secrets'][string]>,
+  secret: Partial<Secret>,
   hosts: readonly string[],
   config: FleetConfig,
 ): Generator<ConfigMistake> {
@@ -22,14 +24,20 @@ export function* homeSecretMistakes(
         without.length === 0 ? `${home}, who has none` : `${home}, who has none on ${without.join(', ')}`,
       next: `Add it under hosts.${without[0] ?? 'NAME'}.homes.${home}, or leave out home to give the secret to the system`,
     };
-  for (const key of OF_SYSTEMS) {
+  yield* noneOf(OF_SYSTEMS, path, secret, `none: it is ${home}'s own, and nothing of the system reads it`);
+}
+
+/** Keys that a secret cannot have; what the schema fills in is none. */
+export function* noneOf(
+  keys: readonly (keyof Secret)[],
+  path: string,
+  secret: Partial<Secret>,
+  expected: string,
+): Generator<ConfigMistake> {
+  for (const key of keys) {
     const value = secret[key];
     if (value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0))
-      yield {
-        path: `${path}.${key}`,
-        expected: `none: it is ${home}'s own, and nothing of the system reads it`,
-        found: JSON.stringify(value),
-      };
+      yield { path: `${path}.${key}`, expected, found: JSON.stringify(value) };
   }
 }
 

@@ -4,7 +4,7 @@ import { homeKeyName } from '../home-secrets';
 import { NAMESPACE } from '../namespace';
 import type { FleetConfig } from '../schema';
 import { ADMINS_FILE } from '../secret-files';
-import { foreignSecretMistakes, homeSecretMistakes, isForeign } from './home-secrets';
+import { foreignSecretMistakes, homeSecretMistakes, isForeign, noneOf } from './home-secrets';
 import { unknownNames } from './names';
 import { recipeMistakes } from './recipes';
 
@@ -89,15 +89,7 @@ function* hostlessMistakes(
       found: 'none',
       next: 'Only a generated secret of no home may go to no host',
     };
-  for (const key of ON_HOSTS) {
-    const value = secret[key];
-    if (value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0))
-      yield {
-        path: `${path}.${key}`,
-        expected: `none without ${path}.hosts: it is put on no host`,
-        found: JSON.stringify(value),
-      };
-  }
+  yield* noneOf(ON_HOSTS, path, secret, `none without ${path}.hosts: it is put on no host`);
 }
 
 /** Names of the files that a secret stands in. */
