@@ -45,14 +45,22 @@ function system({ spec, nix }: Fleet, host: HostSpec): Configuration {
     attribute: `nixosConfigurations.${host.name}`,
     apply: SYSTEM,
     own: host.flake !== undefined,
-    render: () =>
-      renderHost(spec, host, {
-        facts: documentationFacts(host),
-        secretFiles: placeholderSecrets(spec),
-        nix,
-        modules: readOwn(namedFiles(host)),
-      }),
+    render: () => renderUnmade(spec, nix, host),
   };
+}
+
+/** A host's files before there is a machine: with facts and secrets of nobody. */
+export function renderUnmade(
+  spec: FleetSpec,
+  nix: ReadonlyMap<string, string>,
+  host: HostSpec,
+): ReadonlyMap<string, string> {
+  return renderHost(spec, host, {
+    facts: documentationFacts(host),
+    secretFiles: placeholderSecrets(spec),
+    nix,
+    modules: readOwn(namedFiles(host)),
+  });
 }
 
 function homes({ spec, nix }: Fleet, host: HostSpec | HomeHostSpec): Configuration[] {

@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 import { namedOpenings, type Openings } from '../model/firewall-rules';
 import type { FleetSpec, HostSpec } from '../model/fleet-spec';
-import { documentationFacts } from '../render/documentation-facts';
-import { renderHost } from '../render/host';
-import { placeholderSecrets } from '../render/host-secrets';
-import { namedFiles } from '../render/own-modules';
 import { treeHash } from '../render/tree-hash';
+import { renderUnmade } from './check-configurations';
 import { contentHash, evalAttribute, slot } from './evaluate';
-import { FLEET_FOLDER, readOwn } from './project';
+import { FLEET_FOLDER } from './project';
 import { readIfThere, writeWhole } from './whole-file';
 import { writeTree } from './write-tree';
 
@@ -37,12 +34,7 @@ export async function openings(
 ): Promise<Openings | undefined> {
   if (!evaluator) return namedOpenings(host.options);
   try {
-    const files = renderHost(spec, host, {
-      facts: documentationFacts(host),
-      secretFiles: placeholderSecrets(spec),
-      nix,
-      modules: readOwn(namedFiles(host)),
-    });
+    const files = renderUnmade(spec, nix, host);
     const tree = treeHash(files);
     const attribute = `nixosConfigurations.${host.name}.config.networking.firewall`;
     const cached = join(FLEET_FOLDER, 'evaluations', `${contentHash([tree, attribute], inputs)}.json`);
