@@ -1,9 +1,9 @@
 import { table } from '../model/table';
-import { DeployError } from './errors';
 import { fact, parseFacts } from '../model/facts';
+import { noAnswer } from './failure';
 import { hostScript } from './host-script';
 import { plannedRun, type RunFile } from './run-file';
-import { describe, ssh } from './ssh';
+import { ssh } from './ssh';
 
 const USAGE = 'usage: ./fleet ephemeral HOST   what its next start would lose';
 
@@ -53,15 +53,7 @@ export async function readEphemeral(run: RunFile): Promise<Ephemeral> {
     connect,
     limit: connect + probe + SEARCH_SECONDS,
   });
-  if (result.kind !== 'ok')
-    throw new DeployError({
-      host: run.host,
-      phase: 'ephemeral',
-      expected: 'an answer',
-      found: describe(result),
-      lastLines: 'lastLines' in result ? result.lastLines : [],
-      next: `./fleet status, or look at ${run.host} yourself`,
-    });
+  if (result.kind !== 'ok') throw noAnswer(run, 'ephemeral', result);
   return parseEphemeral(run.host, result.stdout);
 }
 

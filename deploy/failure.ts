@@ -39,6 +39,18 @@ export function sessionFailure({ target, phase, expected, next }: Attempt, resul
   });
 }
 
+/** The error of a session that was to look at a host, and change nothing there. */
+export function noAnswer({ host }: SshTarget, phase: string, result: FailedSsh): DeployError {
+  return new DeployError({
+    host,
+    phase,
+    expected: 'an answer',
+    found: describe(result),
+    lastLines: 'lastLines' in result ? result.lastLines : [],
+    next: `./fleet status, or look at ${host} yourself`,
+  });
+}
+
 /** Messages of the kernel, of SQLite and of Nix itself. */
 export function isDiskFull(text: string): boolean {
   return /No space left on device|database or disk is full|Disk quota exceeded|ENOSPC/.test(text);

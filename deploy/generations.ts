@@ -1,9 +1,10 @@
 import { table } from '../model/table';
 import { DeployError } from './errors';
 import { fact, parseFacts } from '../model/facts';
+import { noAnswer } from './failure';
 import { operation } from './operations';
 import { plannedRun, type RunFile } from './run-file';
-import { describe, ssh } from './ssh';
+import { ssh } from './ssh';
 import { switchHost } from './switch';
 import type { SwitchResult } from './switch-outcome';
 
@@ -35,15 +36,7 @@ export interface Generations {
 export async function readGenerations(run: RunFile): Promise<Generations> {
   const { connect, probe } = run.limits;
   const result = await ssh(run, { ...operation('generations'), connect, limit: probe });
-  if (result.kind !== 'ok')
-    throw new DeployError({
-      host: run.host,
-      phase: 'generations',
-      expected: 'an answer',
-      found: describe(result),
-      lastLines: 'lastLines' in result ? result.lastLines : [],
-      next: `./fleet status, or look at ${run.host} yourself`,
-    });
+  if (result.kind !== 'ok') throw noAnswer(run, 'generations', result);
   const facts = parseFacts(result.stdout);
   const all = result.stdout.split('\n').flatMap((line) => {
     const [, number, seconds, storePath] = /^entry=(\d+) (\d+) (\S+)$/.exec(line) ?? [];
