@@ -5,7 +5,7 @@ import { readLastUp, recordedMachine } from './components/recorded';
 import { readStackConfig } from './components/stack-config';
 import { keepSecretsFromChildren } from './deploy/child';
 import { readCatalogue } from './deploy/catalogue';
-import { hasEvaluator } from './deploy/evaluate';
+import { chooseEvaluator } from './deploy/choose-evaluator';
 import { createPlanner } from './deploy/planner';
 import { readHandEdited } from './deploy/preflight';
 import { knownNames, readNix, requireLocks } from './deploy/project';
@@ -46,8 +46,8 @@ async function main(): Promise<Record<string, unknown>> {
   const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), asks, !preview);
   const kept = spec.hosts.filter(({ name }) => machines.get(name)?.expendable !== true);
   requireTheirDisks(kept, standings);
-  const evaluator = spec.nix.evaluator === 'auto' ? await hasEvaluator() : spec.nix.evaluator === 'operator';
-  requireNix(spec.hosts, evaluator);
+  const evaluator = await chooseEvaluator({ spec, preview, recorded, standings });
+  const refused = evaluator?.here === true ? undefined : requireNix(spec.hosts, preview);
   const recovery = process.env.FLEET_RECOVERY === 'true';
   const looks = process.env.FLEET_LOOKS === 'true';
   const known = { stack, spec, nix, preview, recorded, standings };
@@ -65,6 +65,7 @@ async function main(): Promise<Record<string, unknown>> {
     planner,
     publish: (files) => publish(stack, files, preview),
   });
+  if (refused !== undefined) void pulumi.log.warn(refused, fleet);
   const { hosts, homeHosts, addresses, publicKeys } = fleet;
   // A stack without such machines says nothing of them.
   return {

@@ -110,7 +110,7 @@ function announce(
   if (rescued !== undefined) void pulumi.log.warn(`${name}: ${rescued}`, resource);
 }
 
-/** What may come in. While the configuration does not evaluate, that is what came in before. */
+/** What may come in. While nobody has evaluated the configuration, that is what came in before. */
 async function rules(
   { spec, cloud, planner, recordedCloud }: CloudHostArgs,
   resource: pulumi.Resource,
@@ -118,9 +118,9 @@ async function rules(
   const openings = await planner.openings(spec);
   const before = recordedRules(recordedCloud, spec);
   if (openings === undefined && before !== undefined) return before.map(recordedRule);
-  if (openings?.from === 'config')
+  if (openings?.from !== 'configuration')
     await pulumi.log.info(
-      `${spec.name}: no Nix here to ask what its configuration opens; its cloud firewall lets in what config names, and ssh`,
+      `${spec.name}: nobody here could be asked what its configuration opens; its cloud firewall lets in what config names, and ssh`,
       resource,
     );
   return firewallRules(

@@ -4,7 +4,7 @@ import type { HomeHostSpec, HostSpec } from '../model/fleet-spec';
 import { nextEpoch, parseDelivery, UNEVALUATED, type Delivery } from '../model/delivery';
 import { step } from './commands';
 import type { Builders } from './builders';
-import { sayNoSwitch, sayStanding, sayUnbuildable } from './notes';
+import { sayNoSwitch, sayStanding, sayUnbuildable, sayUnknown } from './notes';
 import type { Facts } from '../render/host';
 import type { Plan, Planner } from './planner';
 import type { Recorded, RecordedCommand } from './recorded';
@@ -69,6 +69,7 @@ export function deploySystem(args: SystemArgs): Deployment {
   sayStanding({ ...args, plan }, opts.parent);
   const recordedBuild = args.recorded.get(`${spec.name}-build`);
   sayNoSwitch(spec.name, 'system', plan, recordedBuild, opts.parent);
+  sayUnknown(spec.name, 'system', plan, opts.parent);
   if (!isDeferred(args)) sayUnbuildable(args, plan, recordedBuild, opts.parent);
   const installed = args.installed === undefined ? [] : [args.installed];
   args.builders.announce(spec.name, { plan, installed });
@@ -131,6 +132,7 @@ export function deployHomes(
       .apply((planned) => sayFailure(planned, args.opts.parent));
     const recorded = args.recorded.get(`${host.name}-home-${home.user}`);
     sayNoSwitch(host.name, `home of ${home.user}`, plan, recorded, args.opts.parent);
+    sayUnknown(host.name, `home of ${home.user}`, plan, args.opts.parent);
     const environment = { FLEET_USER: home.user, ...resultAndText(plan, recorded) };
     const made = register(args, 'home', `${host.name}-home-${home.user}`, environment, after);
     if (made !== undefined) homes.set(home.user, made);

@@ -10,11 +10,11 @@ export function evaluateDroids(
   parent: pulumi.Resource,
 ): void {
   for (const droid of droids)
-    pulumi.output(planner.droid(droid)).apply(({ failure, flake }) => {
+    pulumi.output(planner.droid(droid)).apply(({ closure, failure, flake }) => {
       if (failure !== undefined) failAtTheEnd(failure, parent);
       else
         void pulumi.log.info(
-          `${droid.name}: evaluated, not delivered. Copy ${flake} to the device, and there: nix-on-droid switch --flake path:FOLDER#${droid.name}`,
+          `${droid.name}: ${closure === undefined ? 'not evaluated' : 'evaluated'}, not delivered. Copy ${flake} to the device, and there: nix-on-droid switch --flake path:FOLDER#${droid.name}`,
           parent,
         );
     });

@@ -66,6 +66,19 @@ export function sayNoSwitch(
   });
 }
 
+/** Says of what was to be evaluated, and could not be, that nobody knows here whether it changes anything. */
+export function sayUnknown(
+  host: string,
+  what: string,
+  plan: pulumi.Output<Plan>,
+  resource: pulumi.Resource,
+): void {
+  plan.apply(({ unknown }) => {
+    if (unknown !== undefined)
+      say(resource, host, 'not evaluated', `what its ${what} comes to is not known: ${unknown}`);
+  });
+}
+
 /** Says at once that what is due cannot be built: nobody but its builder is asked to. */
 export function sayUnbuildable(
   { spec, builderStanding: builder }: UnbuildableArgs,

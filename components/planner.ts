@@ -8,8 +8,10 @@ export interface Plan {
   readonly files: string;
   /** What a reviewer recognises of these files (`render/legible.ts`). */
   readonly text: string;
-  /** Store path of the result, where it could be evaluated here. */
+  /** Store path of the result, where it could be evaluated. */
   readonly closure?: string;
+  /** Why it is not known what it comes to, where somebody was to be asked; then only its build will tell. */
+  readonly unknown?: string;
   /** Why it does not evaluate; then its build fails, and with it its wave, but no other host. */
   readonly failure?: string;
 }

@@ -2,8 +2,10 @@ import type { RunFile } from './run-file';
 import type { SshTarget } from './ssh';
 import { buildOnHost, type HostBuild } from './build-on-host';
 import { buildElsewhere } from './build-elsewhere';
+import { OPERATOR } from '../model/builder';
+import { DeployError } from './errors';
 import { Progress } from './progress';
-import { holds, realise } from './realise';
+import { holds, realise, requireWanted } from './realise';
 import { overOneConnection } from './shared-connection';
 
 /** Where the closure that a build has made is kept on a host until the next one. */
@@ -29,14 +31,17 @@ export function systemRequest(run: RunFile, root: string): BuildRequest {
 /** One thing to build on a machine that answers as `target`. */
 export type BuildRequest = HostBuild & { readonly target: SshTarget };
 
-/** Builds anything that a run file's flake offers, by its derivation where the operator has evaluated it. */
+/**
+ * Builds anything that a run file's flake offers, by its derivation where the operator has evaluated it.
+ * @param path that it is known to make
+ */
 export async function build(
   run: RunFile,
   request: BuildRequest,
   derivation: string | undefined,
   path: string | undefined,
 ): Promise<string> {
-  if (derivation === undefined) return buildOnHost(run, request);
+  if (derivation === undefined) return evaluateThere(run, request, path);
   if (path === undefined)
     throw new Error(`${run.host}: ${derivation} was evaluated, but not the path that it makes`);
   const progress = new Progress(run.host, request.phase);
@@ -48,4 +53,26 @@ export async function build(
     else await realise(run, place, await holds(run, place, wanted), wanted, progress);
   });
   return path;
+}
+
+/** The host evaluates too, and must come to what another machine has found before. */
+async function evaluateThere(run: RunFile, request: BuildRequest, path: string | undefined): Promise<string> {
+  if (run.builder !== undefined) throw noDerivation(run, request.phase, run.builder);
+  const built = await buildOnHost(run, request);
+  if (path !== undefined) requireWanted(run, request.phase, path, run.flake, built, request.target.host);
+  return built;
+}
+
+function noDerivation(
+  { host }: RunFile,
+  phase: string,
+  builder: NonNullable<RunFile['builder']>,
+): DeployError {
+  return new DeployError({
+    host,
+    phase,
+    expected: `a derivation for ${builder === OPERATOR ? 'the operator' : 'its builder'} to build`,
+    found: 'none: there is no Nix here to copy one from',
+    next: 'install Nix 2.18 or newer here, then repeat',
+  });
 }

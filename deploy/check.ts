@@ -6,7 +6,7 @@ import { declaredInputs } from '../render/lock-part';
 import { checkArguments, type CheckArguments, stackOf } from './check-arguments';
 import { checkStack } from './check-stack';
 import { run } from './child';
-import { hasEvaluator } from './evaluate';
+import { hasEvaluator } from './evaluator';
 import { folderReference } from './flake-reference';
 import { knownNames, readNix, requireLocks } from './project';
 import { readFleet, readStackFile } from './stack';

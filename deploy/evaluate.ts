@@ -1,50 +1,43 @@
-import { createHash } from 'node:crypto';
-import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
 import { nixMistake, placeOf } from '../model/nix-mistakes';
 import { lastLines, run } from './child';
+import { contentHash } from './content-hash';
 import { DeployError } from './errors';
-import { folderReference, referencedFolder } from './flake-reference';
-import { FLEET_FOLDER, readTree } from './project';
-import { readIfThere, writeWhole } from './whole-file';
+import type { Evaluator } from './evaluator';
+import { folderReference } from './flake-reference';
 import { NIX } from './nix-command';
+import { FLEET_FOLDER } from './project';
+import { readIfThere, writeWhole } from './whole-file';
 
 /** What Nix says a configuration comes to. */
 export interface Evaluated {
-  /** Derivation in the operator's store. */
+  /** Derivation in the store of who has evaluated it. */
   readonly derivation: string;
   /** Store path of its result. */
   readonly closure: string;
 }
 
-export interface Evaluation {
+/** An attribute of a rendered flake. */
+export interface Asked {
   readonly host: string;
   /** Rendered flake folder, relative to the project. */
   readonly flake: string;
-  /** Content hash of that folder. */
-  readonly files: string;
   readonly attribute: string;
   /** Absolute flake references. */
   readonly overrideInputs: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly limit: number;
+}
+
+export interface Evaluation extends Asked {
+  /** Content hash of that folder. */
+  readonly files: string;
   /** Whether the derivation of a closure is about to be copied: then it must still be in the store, whatever the cache says. */
   readonly needed: (closure: string) => boolean;
 }
 
-/** Bytes that an evaluation is given: a server takes 0.6 GB, a desktop up to twice that. */
-const EVALUATION_BYTES = 1.2e9;
 const CACHE = join(FLEET_FOLDER, 'evaluations');
-const LEAST_NIX = [2, 18];
-
-/** Whether the operator has a Nix that can evaluate current nixpkgs. */
-export async function hasEvaluator(): Promise<boolean> {
-  const version = await run(['nix', '--version'], { limit: 20 }).catch(() => undefined);
-  const [, major, minor] = /(\d+)\.(\d+)/.exec(version?.stdout ?? '') ?? [];
-  if (version?.code !== 0 || major === undefined || minor === undefined) return false;
-  const [leastMajor = 0, leastMinor = 0] = LEAST_NIX;
-  return Number(major) > leastMajor || (Number(major) === leastMajor && Number(minor) >= leastMinor);
-}
+const RESULT = 'result: { derivation = result.drvPath; closure = result.outPath; }';
 
 /** Arguments that every use of a rendered flake has: what it means may depend on nothing but its files and its lock. */
 export function flakeArguments(overrideInputs: Readonly<Record<string, string>>): string[] {
@@ -54,22 +47,82 @@ export function flakeArguments(overrideInputs: Readonly<Record<string, string>>)
   ];
 }
 
+/** Where what was evaluated of some content is kept. */
+export function cacheFile(parts: readonly string[], overrideInputs: Asked['overrideInputs']): string {
+  return join(CACHE, `${contentHash(parts, overrideInputs)}.json`);
+}
+
+/** What another machine has said counts only where nobody can be asked here: a builder decides nothing on hosts that it does not build for. */
+export function remembered(file: string, { here }: Evaluator): object | undefined {
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
+  const { elsewhere, ...value } = JSON.parse(text) as { readonly elsewhere?: true };
+  return here && elsewhere === true ? undefined : value;
+}
+
+export function remember(file: string, value: object, { here }: Evaluator): void {
+  writeWhole(file, JSON.stringify(here ? value : { ...value, elsewhere: true }));
+}
+
 /**
- * Evaluates on the operator, once per content.
+ * Evaluates, once per content.
+ * @throws DeployError with Nix's own last lines; NotEvaluated where nobody who could is at hand
+ */
+export async function evaluate(evaluation: Evaluation, evaluator: Evaluator): Promise<Evaluated> {
+  const cached = cacheFile([evaluation.files, evaluation.attribute], evaluation.overrideInputs);
+  const before = remembered(cached, evaluator) as Evaluated | undefined;
+  if (
+    before !== undefined &&
+    (!evaluation.needed(before.closure) || (await evaluator.holds(before.derivation)))
+  )
+    return before;
+  const evaluated = (await evaluator.apply(evaluation, RESULT)) as Evaluated;
+  remember(cached, evaluated, evaluator);
+  return evaluated;
+}
+
+/** What `nix eval` is told wherever it runs: no import-from-derivation, because a preview must not build. */
+export const EVAL = ['eval', '--json', '--option', 'allow-import-from-derivation', 'false'] as const;
+
+/**
+ * Applies a function to an attribute of a rendered flake on this machine.
+ * @returns the value, and what Nix said on stderr
  * @throws DeployError with Nix's own last lines
  */
-export async function evaluate(evaluation: Evaluation): Promise<Evaluated> {
-  const { attribute, overrideInputs } = evaluation;
-  const key = contentHash([evaluation.files, attribute], overrideInputs);
-  const cached = join(CACHE, `${key}.json`);
-  const known = readIfThere(cached);
-  if (known !== undefined) {
-    const before = JSON.parse(known) as Evaluated;
-    if (!evaluation.needed(before.closure) || (await inStore(before.derivation))) return before;
-  }
-  const evaluated = await slot(() => evaluateAnew(evaluation));
-  writeWhole(cached, JSON.stringify(evaluated));
-  return evaluated;
+export async function evalAttribute(
+  asked: Asked,
+  apply: string,
+): Promise<{ readonly value: unknown; readonly stderr: string }> {
+  const { flake, attribute, overrideInputs, limit } = asked;
+  const argv = [
+    ...NIX,
+    ...EVAL,
+    ...flakeArguments(overrideInputs),
+    `${folderReference(flake)}#${attribute}`,
+    '--apply',
+    apply,
+  ] as const;
+  const result = await run([...argv], { limit });
+  if (result.code === 0) return { value: JSON.parse(result.stdout) as unknown, stderr: result.stderr };
+  const found = result.timedOut ? 'no end within the limit' : `nix exited with ${result.code}`;
+  throw evaluationFailure(asked, found, result.stderr);
+}
+
+/** Nix ran, and has said why not. */
+export function evaluationFailure(
+  { host, flake, attribute, limit }: Asked,
+  found: string,
+  stderr: string,
+): DeployError {
+  return new DeployError({
+    host,
+    phase: 'evaluation',
+    expected: `${attribute} to evaluate within ${limit} s`,
+    found,
+    lastLines: lastLines(fromError(stderr)),
+    next: `mend the configuration of ${host}, or look closer: nix eval --show-trace 'path:${flake}#${attribute}'`,
+    ...nixMistake(stderr, placeOf(host, attribute)),
+  });
 }
 
 /**
@@ -80,110 +133,4 @@ function fromError(stderr: string): string {
   const at = stderr.search(/^error:/m);
   const error = at === -1 ? stderr : stderr.slice(at);
   return error.replace(/^ +….*\n +at «string».*\n(?: +\d*\|.*\n)*/gm, '');
-}
-
-async function inStore(derivation: string): Promise<boolean> {
-  const argv = [...NIX, 'path-info', derivation] as const;
-  return (await run([...argv], { limit: 60 })).code === 0;
-}
-
-async function evaluateAnew(evaluation: Evaluation): Promise<Evaluated> {
-  const { value } = await evalAttribute(
-    evaluation,
-    'result: { derivation = result.drvPath; closure = result.outPath; }',
-  );
-  return value as Evaluated;
-}
-
-/**
- * Applies a function to an attribute of a rendered flake, without import-from-derivation: preview must not build.
- * @returns the value, and what Nix said on stderr
- * @throws DeployError with Nix's own last lines
- */
-export async function evalAttribute(
-  { host, flake, attribute, overrideInputs, limit }: Omit<Evaluation, 'files' | 'needed'>,
-  apply: string,
-): Promise<{ readonly value: unknown; readonly stderr: string }> {
-  const argv = [
-    ...NIX,
-    'eval',
-    '--json',
-    '--option',
-    'allow-import-from-derivation',
-    'false',
-    ...flakeArguments(overrideInputs),
-    `${folderReference(flake)}#${attribute}`,
-    '--apply',
-    apply,
-  ] as const;
-  const result = await run([...argv], { limit });
-  if (result.code === 0) return { value: JSON.parse(result.stdout) as unknown, stderr: result.stderr };
-  const mistake = nixMistake(result.stderr, placeOf(host, attribute));
-  throw new DeployError({
-    host,
-    phase: 'evaluation',
-    expected: `${attribute} to evaluate within ${limit} s`,
-    found: result.timedOut ? 'no end within the limit' : `nix exited with ${result.code}`,
-    lastLines: lastLines(fromError(result.stderr)),
-    next: `mend the configuration of ${host}, or look closer: nix eval --show-trace 'path:${flake}#${attribute}'`,
-    ...mistake,
-  });
-}
-
-/** How many evaluations there may be at a time: one per processor, as far as there is memory for them. */
-export function evaluationsAtATime(processors: number, freeBytes: number): number {
-  return Math.max(1, Math.min(processors, Math.floor(freeBytes / EVALUATION_BYTES)));
-}
-
-let parallel: number | undefined;
-let running = 0;
-const waiting: (() => void)[] = [];
-
-/** Waits until one of the few evaluations at a time is free. */
-export async function slot<T>(work: () => Promise<T>): Promise<T> {
-  // Once: what those that run already take is not free any more.
-  parallel ??= evaluationsAtATime(availableParallelism(), freeMemory());
-  while (running >= parallel) await new Promise<void>((go) => waiting.push(go));
-  running += 1;
-  try {
-    return await work();
-  } finally {
-    running -= 1;
-    waiting.shift()?.();
-  }
-}
-
-/** What this process may still take of memory: less than the machine has where it is confined. */
-function freeMemory(): number {
-  const confined = process.constrainedMemory();
-  return Math.min(freemem(), confined === 0 ? Infinity : confined);
-}
-
-/** Of some texts and what inputs hold: for a folder its content, which may change under the same reference. */
-export function contentHash(
-  parts: readonly string[],
-  overrideInputs: Readonly<Record<string, string>>,
-): string {
-  return hash([...parts, ...Object.entries(overrideInputs).flatMap(contentOf)]);
-}
-
-const trees = new Map<string, string>();
-
-function contentOf([input, reference]: [string, string]): string[] {
-  const referenced = referencedFolder(reference);
-  if (referenced === undefined) return [input, reference];
-  const { folder, query } = referenced;
-  let content = trees.get(folder);
-  if (content === undefined) {
-    // Another commit of the same files is the same configuration.
-    content = hash([...readTree(folder)].filter(([path]) => !path.startsWith('.git/')).flat());
-    trees.set(folder, content);
-  }
-  return [input, query, content];
-}
-
-function hash(parts: readonly string[]): string {
-  const sum = createHash('sha256');
-  for (const part of parts) sum.update(`${Buffer.byteLength(part)}:`).update(part);
-  return sum.digest('hex');
 }

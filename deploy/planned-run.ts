@@ -15,7 +15,8 @@ export interface PlannedRun {
   /** Rendered flake folder, relative to the project. */
   readonly flake: string;
   readonly overrideInputs: Readonly<Record<string, string>>;
-  readonly evaluated?: Evaluated | undefined;
+  /** Without a derivation where another machine has evaluated it. */
+  readonly evaluated?: (Partial<Evaluated> & Pick<Evaluated, 'closure'>) | undefined;
   readonly log: string;
 }
 
@@ -36,7 +37,7 @@ export function homeRunFile(host: HomeHostSpec, user: string, hostKey: string, p
 
 function ofPlan({ evaluated, ...planned }: PlannedRun): Pick<RunFile, 'flake' | 'overrideInputs' | 'log'> {
   return {
-    ...(evaluated === undefined ? {} : { derivation: evaluated.derivation, closure: evaluated.closure }),
+    ...evaluated,
     ...planned,
   };
 }

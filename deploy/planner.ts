@@ -13,10 +13,12 @@ import { legibleText } from '../render/legible';
 import { namedFiles } from '../render/own-modules';
 import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
-import { contentHash, evaluate, type Evaluated } from './evaluate';
+import { contentHash } from './content-hash';
+import { evaluate, type Evaluated } from './evaluate';
+import { NotEvaluated, type Evaluator } from './evaluator';
 import { absoluteInputs } from './flake-reference';
 import { openings } from './openings';
-import { homeRunFile, hostRunFile, isLaidOut } from './planned-run';
+import { homeRunFile, hostRunFile, isLaidOut, type PlannedRun } from './planned-run';
 import { FLEET_FOLDER, readOwn } from './project';
 import { writeRunFile, type RunFile } from './run-file';
 import { logPath } from './run-log';
@@ -32,8 +34,8 @@ export interface PlannerOptions {
   readonly standings: ReadonlyMap<string, Standing>;
   /** Whether the state is being made anew (./fleet recover): nothing may be installed or switched. */
   readonly recovery: boolean;
-  /** Whether configurations are evaluated on the operator. */
-  readonly evaluator: boolean;
+  /** Who evaluates; where nobody does, each host does for itself. */
+  readonly evaluator: Evaluator | undefined;
   /** Whether a preview leaves run files too: for a look at the hosts that follows it. */
   readonly looks: boolean;
 }
@@ -59,7 +61,11 @@ export function createPlanner(options: PlannerOptions): Planner {
     overrideInputs: Readonly<Record<string, string>>,
     attribute: string,
     command: string,
-  ): Promise<{ plan: Plan; evaluated?: Evaluated; result?: (attribute: string) => Promise<Evaluated> }> => {
+  ): Promise<{
+    plan: Plan;
+    evaluated?: PlannedRun['evaluated'];
+    result?: (attribute: string) => Promise<Evaluated>;
+  }> => {
     let files;
     try {
       files = render();
@@ -73,23 +79,18 @@ export function createPlanner(options: PlannerOptions): Planner {
     writeTree(flake, files, tree);
     // A flake of the user's own is not among the rendered files, and decides all the same.
     const hash = overrideInputs === fleetInputs ? tree : contentHash([tree], overrideInputs);
-    const result = (wanted: string) =>
-      evaluate({
-        host: host.name,
-        flake,
-        files: hash,
-        attribute: wanted,
-        overrideInputs,
-        limit: host.limits.evaluate,
-        needed: (closure) =>
-          leavesRunFiles && options.recorded.get(command)?.environment.FLEET_RESULT !== closure,
-      });
-    if (!evaluator) return { plan: { files: hash, text } };
+    if (evaluator === undefined) return { plan: { files: hash, text } };
+    const asked = { host: host.name, flake, files: hash, overrideInputs, limit: host.limits.evaluate };
+    const needed = (closure: string) =>
+      leavesRunFiles && options.recorded.get(command)?.environment.FLEET_RESULT !== closure;
+    const result = (wanted: string) => evaluate({ ...asked, attribute: wanted, needed }, evaluator);
     try {
-      const evaluated = await result(attribute);
-      return { plan: { files: hash, text, closure: evaluated.closure }, evaluated, result };
+      const { closure, derivation } = await result(attribute);
+      const evaluated = evaluator.here ? { closure, derivation } : { closure };
+      return { plan: { files: hash, text, closure }, evaluated, result };
     } catch (error) {
       if (error instanceof DeployError) return { plan: { files: hash, text, failure: error.message } };
+      if (error instanceof NotEvaluated) return { plan: { files: hash, text, unknown: error.message } };
       throw error;
     }
   };

@@ -30,7 +30,7 @@ export async function realiseHere(
     await requireDerivation(run, phase, derivation);
     throw failure(run, phase, derivation, result);
   }
-  requireWanted(run, phase, wanted, readlinkSync(link), 'the operator');
+  requireWanted(run, phase, wanted.path, derivation, readlinkSync(link), 'the operator');
   progress.say(`built ${wanted.path}`);
 }
 

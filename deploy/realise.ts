@@ -67,18 +67,28 @@ export async function realise(
   }
   if (held.holds === 'neither') await copyDerivation(run, phase, held.route, wanted.derivation, progress);
   const built = await realiseThere(run, place, wanted.derivation, progress);
-  requireWanted(run, phase, wanted, built, place.target.host);
+  requireWanted(run, phase, wanted.path, wanted.derivation, built, place.target.host);
   progress.say(`built ${built}`);
 }
 
-/** @throws DeployError where a derivation has made something else */
-export function requireWanted(run: RunFile, phase: string, wanted: Wanted, built: string, by: string): void {
-  if (built === wanted.path) return;
+/**
+ * @param from derivation or flake that it was made from
+ * @throws DeployError where that has made something else
+ */
+export function requireWanted(
+  run: RunFile,
+  phase: string,
+  path: string,
+  from: string,
+  built: string,
+  by: string,
+): void {
+  if (built === path) return;
   throw new DeployError({
     host: run.host,
     phase,
-    expected: wanted.path,
-    found: `${wanted.derivation} made ${built} on ${by}`,
+    expected: path,
+    found: `${from} made ${built} on ${by}`,
     next: 'rm -r .fleet/evaluations, then ./fleet up: what was evaluated before belongs to other inputs',
   });
 }

@@ -28,7 +28,7 @@ export interface RunFile {
   readonly identity?: number;
   /** What the last Switch left in the state. */
   readonly delivered?: Delivery;
-  /** Store path that is to run, where it was evaluated here. */
+  /** Store path that is to run, where it was evaluated. */
   readonly closure?: string;
   /** Derivation on the operator, where it was evaluated here. */
   readonly derivation?: string;

@@ -27,7 +27,7 @@ export async function survey(
     );
   const found = hosts.flatMap((host) => {
     if (rescue(host) !== undefined) return [];
-    const target = probeTarget(host, recordedSwitch(host.name));
+    const target = knownTarget(host, recordedSwitch(host.name));
     return target === undefined ? [] : [{ target, limits: host.limits, mac: host.connection.wakeOnLan }];
   });
   const [results, reached] = await Promise.all([
@@ -97,7 +97,8 @@ async function homeStanding({ name, hostKey, connection, homes, limits }: HomeHo
     : { state: 'unreachable', reason: describe(result) };
 }
 
-function probeTarget(host: HostSpec, recorded: RecordedSwitch): SshTarget | undefined {
+/** How a host is reached before this run has planned it; undefined where only the run itself will make it. */
+export function knownTarget(host: HostSpec, recorded: RecordedSwitch): SshTarget | undefined {
   if (host.kind === 'physical')
     return {
       host: host.name,

@@ -27,17 +27,19 @@ export function requireTools(): void {
 }
 
 /**
- * What a host does not build itself is evaluated here.
- * @throws MissingToolError
+ * What a host does not build itself is evaluated where `up` runs: without a Nix there it is refused.
+ * @returns what is to be said of that in preview
+ * @throws MissingToolError in `up`
  */
-export function requireNix(hosts: readonly HostSpec[], evaluator: boolean): void {
-  if (evaluator) return;
+export function requireNix(hosts: readonly HostSpec[], preview: boolean): string | undefined {
   const lines = hosts.flatMap(({ name, builder }) =>
     builder === undefined
       ? []
       : `${name} is built by ${builder === OPERATOR ? 'the operator' : builder}, for which Nix 2.18 or newer is needed here: install it, or set ${NAMESPACE}:hosts.${name}.builder to ${ITSELF}`,
   );
-  if (lines.length > 0) throw new MissingToolError(lines.join('\n'));
+  if (lines.length === 0) return undefined;
+  if (!preview) throw new MissingToolError(lines.join('\n'));
+  return ['there is no Nix here, and up is refused where there is none:', ...lines].join('\n');
 }
 
 function isOnPath(program: string): boolean {

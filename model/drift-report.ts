@@ -4,12 +4,13 @@ import type { Preview } from './preview-steps';
 
 /**
  * An issue's text, in Markdown: hosts that run something else than was delivered, or lack what config says. A reboot that waits is none of
- * that. A host that was not reached opens no issue, because laptops sleep; where there is one, it is listed as unknown.
+ * that. A host that was not reached opens no issue, because laptops sleep, nor does one that nobody could evaluate; where there is one, these
+ * are listed as unknown.
  * @returns undefined where nothing of that is known of any host
  */
 export function driftReport(stack: string, preview: Preview): string | undefined {
   const { hosts } = summarise(preview);
-  const unknown = hosts.filter(({ notes }) => notes.some(({ about }) => about === 'unreachable'));
+  const unknown = hosts.filter(isUnknown);
   const off = hosts.filter((host) => !unknown.includes(host) && isOff(host));
   if (off.length === 0) return undefined;
   return [
@@ -24,6 +25,14 @@ export function driftReport(stack: string, preview: Preview): string | undefined
   ].join('\n');
 }
 
+function isUnknown({ notes }: HostPreview): boolean {
+  return notes.some(({ about }) => about === 'unreachable' || about === 'not evaluated') && !isDrifted(notes);
+}
+
 function isOff({ kind, happens, notes }: HostPreview): boolean {
-  return kind === 'leaving' || happens.length > 0 || notes.some(({ about }) => about === 'drifted');
+  return kind === 'leaving' || happens.length > 0 || isDrifted(notes);
+}
+
+function isDrifted(notes: HostPreview['notes']): boolean {
+  return notes.some(({ about }) => about === 'drifted');
 }

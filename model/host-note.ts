@@ -6,6 +6,7 @@ export const NOTES = [
   'reboot needed',
   'pending',
   'cannot be built',
+  'not evaluated',
   'no switch',
 ] as const;
 

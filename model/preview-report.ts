@@ -70,7 +70,7 @@ export function standing({ kind, notes }: Pick<HostPreview, 'kind' | 'notes'>): 
   return notes
     .map(({ about, text }) => {
       if (about === 'not probed') return 'unknown: not probed';
-      if (about === 'unreachable') return `**unknown: unreachable**: ${text}`;
+      if (about === 'unreachable' || about === 'not evaluated') return `**unknown: ${about}**: ${text}`;
       return `**${about}**: ${text}`;
     })
     .join('; ');

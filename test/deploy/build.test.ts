@@ -143,6 +143,35 @@ describe('a host that evaluates itself', () => {
     expect(host.inside(`readlink ${ROOT}; ls -A /var/lib/nixos-fleet`)).toBe(`${result}\nflake.lock`);
   });
 
+  test('[R6.4] evaluates for an operator without Nix what that one would, over one connection, and keeps no files', async () => {
+    const files = flake();
+    const { result } = files.evaluate('toplevel');
+    const before = host.logins();
+    const outcome = await step(lab, 'evaluate', { run: run(files) });
+    expect(outcome).toMatchObject({ code: 0, stdout: `${JSON.stringify([result, result])}\n` });
+    expect(host.logins() - before).toBe(1);
+    expect(host.inside('ls -A /var/lib/nixos-fleet')).toBe('flake.lock');
+  });
+
+  test.each([
+    ['too old', '2.8.0', 'exit 1', 'builder has nix (Nix) 2.8.0, and Nix 2.18 or newer is needed'],
+    // As the kernel does it for want of memory.
+    ['killed', '2.31.2', 'kill -9 $$', 'builder: exit status 137 on 10.77.80.11'],
+    ['too slow', '2.31.2', 'exec sleep 60', 'found: no end within the limit'],
+  ])('[R6.4] a Nix there that is %s is called that', async (_, version, evaluation, said) => {
+    const nixThere = `#!/bin/sh
+[ "$*" != --version ] || { echo "nix (Nix) ${version}"; exit; }
+${evaluation}`;
+    host.inside(
+      `printf '%s\n' '${nixThere}' >/root/nix; chmod 755 /root/nix; mount --bind /root/nix /usr/bin/nix`,
+    );
+    const limits = { ...host.runFile().limits, evaluate: 1 };
+    const outcome = await step(lab, 'evaluate', { run: { ...run(flake()), limits } });
+    host.inside('umount /usr/bin/nix; rm /root/nix');
+    expect([outcome.code, outcome.stderr]).toEqual([1, expect.stringContaining(said)]);
+    expect(host.inside('ls -A /var/lib/nixos-fleet')).toBe('flake.lock');
+  });
+
   test('[R6.4] shows what Nix says of a configuration that does not evaluate', async () => {
     const files = flake();
     const text = readFileSync(join(files.folder, 'flake.nix'), 'utf8');
@@ -153,6 +182,10 @@ describe('a host that evaluates itself', () => {
     const outcome = await step(lab, 'build', { run: run(files) });
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toContain('enabel');
+    const evaluation = await step(lab, 'evaluate', { run: run(files) });
+    expect(evaluation.stderr).toMatch(
+      /^builder: evaluation failed\n[^]*found: nix exited with 1 on builder\n[^]*enabel/,
+    );
     expect(host.inside('ls -A /var/lib/nixos-fleet')).toBe('flake.lock');
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { buildSystem } from '../../deploy/build';
+import { BuilderEvaluator } from '../../deploy/builder-evaluator';
 import { endWithParent } from '../../deploy/child';
 import type { InstallKeys } from '../../deploy/first-boot';
 import { switchHome } from '../../deploy/home';
@@ -13,7 +14,19 @@ interface Request {
   readonly keys?: InstallKeys;
 }
 
-/** Build, Install or Home in a process of its own, as pulumi runs it: its input on stdin, the result on stdout. */
+/** Twice at a time: what is to be seen is that one connection is enough. */
+async function evaluate({ host, flake, overrideInputs, limits, ...target }: RunFile): Promise<unknown[]> {
+  const evaluator = new BuilderEvaluator({ host, ...target }, limits.connect);
+  const attribute = `nixosConfigurations.${host}.config.system.build.toplevel`;
+  const asked = { host, flake, overrideInputs, attribute, limit: limits.evaluate };
+  const evaluated = () => evaluator.apply(asked, 'made: made.outPath');
+  // None is left behind by another one that fails first.
+  const all = [evaluated(), evaluated()];
+  await Promise.allSettled(all);
+  return Promise.all(all);
+}
+
+/** Build, Install, Home or an evaluation in a process of its own, as pulumi runs it: its input on stdin, the result on stdout. */
 function main(): Promise<unknown> {
   endWithParent();
   const { run, wanted, user = '', keys } = JSON.parse(readFileSync(0, 'utf8')) as Request;
@@ -21,6 +34,8 @@ function main(): Promise<unknown> {
     case 'install':
       if (keys === undefined) throw new Error('install needs keys');
       return installHost(run, wanted, keys);
+    case 'evaluate':
+      return evaluate(run);
     case 'home':
       return switchHome(run, user, wanted);
     default:

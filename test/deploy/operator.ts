@@ -9,6 +9,8 @@ const PROJECT = resolve(__dirname, '../..');
 /** The operator's Nix, as it is in a simulated stack. */
 const PATH = `${PROJECT}/.sandbox/bin:${process.env.PATH ?? ''}`;
 
+type Step = 'build' | 'evaluate' | 'install' | 'home';
+
 export interface Request {
   readonly run: RunFile;
   readonly wanted?: string;
@@ -54,7 +56,7 @@ export function nix(...words: [...string[], Readonly<Record<string, string>>]): 
 /** Starts a step as pulumi does, inside the lab's network. */
 export function spawnStep(
   lab: SimulatedLab,
-  step: 'build' | 'install' | 'home',
+  step: Step,
   request: Request,
 ): { child: ChildProcess; outcome: Promise<Outcome> } {
   const driver = compile('test/deploy/effects-driver.ts', `${lab.folder}/effects`);
@@ -75,10 +77,6 @@ export function spawnStep(
   return { child, outcome };
 }
 
-export function step(
-  lab: SimulatedLab,
-  name: 'build' | 'install' | 'home',
-  request: Request,
-): Promise<Outcome> {
+export function step(lab: SimulatedLab, name: Step, request: Request): Promise<Outcome> {
   return spawnStep(lab, name, request).outcome;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evaluate } from '../../deploy/evaluate';
+import { OPERATOR_EVALUATOR } from '../../deploy/evaluator';
 import { folderReference } from '../../deploy/flake-reference';
 import { writeFiles } from '../../deploy/write-tree';
 import type { HostSpec } from '../../model/fleet-spec';
@@ -121,20 +122,23 @@ describe('as a host’s error says it', () => {
     const host = physical('web', { options: HARDWARE, packages: ['ripgrp'] });
     writeFiles('flake', rendered(fleet([host]), host));
     const { overrideInputs } = devConfig('').nix as { overrideInputs: Record<string, string> };
-    const evaluation = evaluate({
-      host: 'web',
-      flake: 'flake',
-      files: 'any',
-      attribute: 'nixosConfigurations.web.config.system.build.toplevel',
-      overrideInputs: Object.fromEntries(
-        Object.entries(overrideInputs).map(([input, reference]) => [
-          input,
-          reference.replace('path:.', folderReference(PROJECT)),
-        ]),
-      ),
-      limit: 60,
-      needed: () => false,
-    });
+    const evaluation = evaluate(
+      {
+        host: 'web',
+        flake: 'flake',
+        files: 'any',
+        attribute: 'nixosConfigurations.web.config.system.build.toplevel',
+        overrideInputs: Object.fromEntries(
+          Object.entries(overrideInputs).map(([input, reference]) => [
+            input,
+            reference.replace('path:.', folderReference(PROJECT)),
+          ]),
+        ),
+        limit: 60,
+        needed: () => false,
+      },
+      OPERATOR_EVALUATOR,
+    );
     await expect(evaluation).rejects.toThrow(
       /^web: evaluation failed[^]*found: nixpkgs has no package ripgrp\. Did you mean .*ripgrep[^]*next: mend nixos-fleet:hosts\.web\.packages$/,
     );

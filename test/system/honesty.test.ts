@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { summarise } from '../../model/preview-hosts';
 import type { Preview } from '../../model/preview-steps';
@@ -50,6 +59,28 @@ describe('a preview', () => {
     const attributes = readFileSync(evaluated, 'utf8');
     return HOSTS.filter((host) => new RegExp(`Configurations\\.("\\w+@)?${host}\\b`).test(attributes));
   };
+  /** With everything on PATH but Nix. */
+  const withoutNix = async <T>(work: () => Promise<T>): Promise<T> => {
+    const { PATH = '' } = world.env;
+    const links = join(PROJECT, OWN, 'without-nix');
+    mkdirSync(links, { recursive: true });
+    const folders = PATH.split(':').map((folder) => {
+      if (!existsSync(join(folder, 'nix'))) return folder;
+      for (const name of readdirSync(folder).filter((entry) => !/^nix(-|$)/.test(entry))) {
+        rmSync(join(links, name), { force: true });
+        symlinkSync(join(folder, name), join(links, name));
+      }
+      return links;
+    });
+    world.env.PATH = folders.join(':');
+    try {
+      return await work();
+    } finally {
+      world.env.PATH = PATH;
+    }
+  };
+  const logins = async () =>
+    Number(await world.on('desktop', "journalctl -u sshd -o cat | grep -c 'Accepted publickey'"));
   const said = async () => {
     const result = await world.pulumi('preview', '--json');
     expect([result.code, result.stderr]).toEqual([0, '']);
@@ -84,7 +115,7 @@ describe('a preview', () => {
   };
   const edits: [string, () => void | Promise<void>][] = [
     [
-      'a comment',
+      'a comment, evaluated by a builder',
       () => {
         // Never seen before: whatever was evaluated of an earlier run helps nobody.
         module(`# why ${randomUUID()}\n{ environment.etc.shared.text = "1"; }\n`);
@@ -96,7 +127,7 @@ describe('a preview', () => {
         options('desktop', { 'time.timeZone': 'Europe/Zurich' });
       },
     ],
-    ['a package', () => void (config.hosts.laptop.packages = ['jq'])],
+    ['a package, evaluated by a builder', () => void (config.hosts.laptop.packages = ['jq'])],
     [
       'a module that three hosts share',
       () => {
@@ -117,9 +148,8 @@ describe('a preview', () => {
     ],
     ['a server type', () => void (config.hosts.web.server.type = 'cx32')],
   ];
-  /** A comment comes to the same; what a sops file will be is known once it is encrypted, and the hosts that have it may be switched. */
+  /** What a sops file will be is known once it is encrypted, and the hosts that have it may be switched. */
   const evaluates: Readonly<Record<string, readonly string[]>> = {
-    'a comment': HOSTS,
     'a secret': [],
     'a recipient': [],
   };
@@ -129,16 +159,20 @@ describe('a preview', () => {
       await edit();
       const before = await generations(HOSTS);
       writeFileSync(evaluated, '');
-      const { hosts } = await said();
+      const byBuilder = what.endsWith(' by a builder');
+      const loginsBefore = await logins();
+      const { hosts } = await (byBuilder ? withoutNix(said) : said());
+      // The look at it, and one more for all that it evaluates.
+      expect((await logins()) - loginsBefore).toBe(byBuilder ? 2 : 1);
       const looked = evaluatedHosts();
       await world.up();
       const after = await generations(HOSTS);
       const changed = HOSTS.filter((_host, index) => before[index]?.[1] !== after[index]?.[1]);
       expect(hosts.filter(({ switched }) => switched).map(({ host }) => host)).toEqual(changed);
       // What no edit has touched is not evaluated; what comes to the same is said to.
-      expect(looked).toEqual(evaluates[what] ?? changed);
+      expect(looked).toEqual(byBuilder ? [] : (evaluates[what] ?? changed));
       const same = hosts.filter(({ ineffective }) => ineffective.length > 0).map(({ host }) => host);
-      if (what === 'a comment') expect(same).toEqual(HOSTS);
+      if (what.startsWith('a comment')) expect(same).toEqual(HOSTS);
       else expect(changed.filter((host) => same.includes(host))).toEqual([]);
     },
   );
@@ -189,6 +223,19 @@ describe('a preview', () => {
     expect(hosts.map(({ host, notes }) => [host, notes.map(({ about }) => about)])).toEqual(
       HOSTS.map((host) => [host, ['unreachable']]),
     );
+  });
+
+  test('[R6.4] without Nix here, and its builder away, of what was edited nothing is known', async () => {
+    module(`# ${randomUUID()}\n{ environment.etc.shared.text = "2"; }\n`);
+    const { hosts, remarks } = await withoutNix(said);
+    for (const { ineffective, notes } of hosts) {
+      expect(ineffective).toEqual([]);
+      expect(notes.find(({ about }) => about === 'not evaluated')?.text).toMatch(
+        /^what its system comes to is not known: there is no Nix 2\.18 or newer here; the builder desktop is not reached: /,
+      );
+    }
+    expect(hosts.filter(({ switched }) => switched).map(({ host }) => host)).toEqual(['desktop', 'web']);
+    expect(remarks.join()).toMatch(/up is refused where there is none:[^]*laptop is built by desktop/);
   });
 
   test('[R6.4] a host whose builder is unreachable is called one that cannot be built', async () => {

@@ -1,0 +1,48 @@
+import { run } from './child';
+import { evalAttribute, type Asked } from './evaluate';
+import { slot } from './evaluation-slots';
+import { NIX } from './nix-command';
+
+/** Who evaluates configurations. */
+export interface Evaluator {
+  /** Whether that is this machine: then derivations are in its store, and can be copied from it. */
+  readonly here: boolean;
+  /**
+   * Applies a function to an attribute of a rendered flake.
+   * @returns its value
+   * @throws DeployError with Nix's own last lines; NotEvaluated
+   */
+  readonly apply: (asked: Asked, apply: string) => Promise<unknown>;
+  /** Whether a derivation that was evaluated before is still where it is needed. */
+  readonly holds: (derivation: string) => Promise<boolean>;
+}
+
+/** Nobody who could evaluate is at hand: the configuration may be in order, but what it comes to is not known. */
+export class NotEvaluated extends Error {
+  override readonly name = 'NotEvaluated';
+}
+
+const LEAST_NIX = [2, 18] as const;
+/** What evaluates current nixpkgs, for people. */
+export const LEAST_NIX_TEXT = `Nix ${LEAST_NIX.join('.')} or newer`;
+
+/** Whether a Nix that says this of itself (`nix (Nix) 2.31.2`) can evaluate current nixpkgs. */
+export function isNewEnough(version: string): boolean {
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
+  if (major === undefined || minor === undefined) return false;
+  const [leastMajor, leastMinor] = LEAST_NIX;
+  return Number(major) > leastMajor || (Number(major) === leastMajor && Number(minor) >= leastMinor);
+}
+
+/** Whether the operator has a Nix that can evaluate. */
+export async function hasEvaluator(): Promise<boolean> {
+  const version = await run(['nix', '--version'], { limit: 20 }).catch(() => undefined);
+  return version?.code === 0 && isNewEnough(version.stdout);
+}
+
+/** The operator's own Nix. */
+export const OPERATOR_EVALUATOR: Evaluator = {
+  here: true,
+  apply: async (asked, apply) => (await slot(() => evalAttribute(asked, apply))).value,
+  holds: async (derivation) => (await run([...NIX, 'path-info', derivation], { limit: 60 })).code === 0,
+};
