@@ -207,6 +207,12 @@ export class SimulatedHost {
     };
   }
 
+  /** The same with time to spare: how long it takes is not what is looked at, and the machine may be busy. */
+  patiently(changes: Partial<RunFile> = {}): RunFile {
+    const run = this.runFile(changes);
+    return { ...run, limits: { ...run.limits, activate: 30, confirm: 30 } };
+  }
+
   /** In the run file of another host: this one builds for it. */
   builds(changes: Partial<RunFile> = {}): { readonly builder: HostBuilder } {
     const runFile = join(this.lab.folder, `run-${this.name}.json`);

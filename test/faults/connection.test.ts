@@ -11,16 +11,8 @@ const never = { units: ['never.service'], tcp: [], http: [], commands: [] };
 /** An activation that takes a moment, so that something can happen in the middle. */
 const slow = (name: string) => host().make({ name, snippet: 'sleep 2' });
 
-async function inMidSwitch(
-  closure: string,
-  happens: (host: SimulatedHost) => void,
-  run: Partial<RunFile> = {},
-) {
-  const step = host().lab.step(
-    'switch',
-    host().runFile({ running: host().state().running, ...run }),
-    closure,
-  );
+async function inMidSwitch(closure: string, happens: (host: SimulatedHost) => void) {
+  const step = host().lab.step('switch', host().patiently({ running: host().state().running }), closure);
   await host().untilPhase('activating', closure);
   happens(host());
   return { wanted: closure, outcome: await step };
@@ -83,6 +75,6 @@ fault('[R2.8] the host goes offline during the switch, and may be', host, async 
 
 test('[R2.8] what was pending is delivered by the next run that reaches the host', async () => {
   const wanted = host().make({ name: 'unplugged' });
-  const again = await host().lab.step('switch', host().runFile({ whenUnreachable: 'defer' }), wanted);
+  const again = await host().lab.step('switch', host().patiently({ whenUnreachable: 'defer' }), wanted);
   expect(JSON.parse(again.stdout)).toMatchObject({ status: 'confirmed', storePath: wanted });
 });

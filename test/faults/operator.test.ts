@@ -10,12 +10,6 @@ const host = oneHost('omega', '10.77.64.18');
 /** Slow in every phase, so that each can be hit. */
 const slow = (name: string) => host().make({ name, snippet: 'sleep 1', loader: 'sleep 1' });
 
-/** With time to spare: how long it takes is not what these rows are about. */
-const patient = () => {
-  const run = host().runFile();
-  return { ...run, limits: { ...run.limits, activate: 30, confirm: 30 } };
-};
-
 /** The operator dies in a phase; a second one comes when the host has settled, and repeats the switch. */
 async function killedWhile(phase: 'activating' | 'awaiting' | 'committing', health = {}) {
   const there = host();
@@ -35,7 +29,7 @@ async function killedWhile(phase: 'activating' | 'awaiting' | 'committing', heal
   const alone = there.state();
   if (end === 'confirmed') expect(alone.running).toBe(wanted);
   else expect(alone).toEqual(before);
-  return { wanted, outcome: await there.lab.step('switch', patient(), wanted) };
+  return { wanted, outcome: await there.lab.step('switch', there.patiently(), wanted) };
 }
 
 fault('[R2.7] the operator is killed during the activation, then repeats', host, () =>
@@ -53,7 +47,7 @@ fault('[R2.7] the operator is killed before the host has begun, then repeats', h
   const { child, outcome } = there.lab.spawnStep('switch', there.runFile(), wanted);
   killNow(...tree(child.pid ?? 0));
   await outcome;
-  return { wanted, outcome: await there.lab.step('switch', patient(), wanted) };
+  return { wanted, outcome: await there.lab.step('switch', there.patiently(), wanted) };
 });
 
 fault('[R2.7] the transaction itself is killed while it waits', host, async (there) => {
@@ -71,10 +65,10 @@ fault('[R2.7] the transaction itself is killed while it waits', host, async (the
 fault('[R2.8] two operators, one after the other', host, async (there) => {
   const wanted = there.make({ name: 'slow', snippet: 'sleep 2' });
   const other = there.make({ name: 'other' });
-  const first = there.lab.step('switch', patient(), wanted);
+  const first = there.lab.step('switch', there.patiently(), wanted);
   await there.untilPhase('activating', wanted);
   const id = there.recorded('id');
-  const second = await there.lab.step('switch', patient(), other);
+  const second = await there.lab.step('switch', there.patiently(), other);
   expect(second.code).toBe(1);
   expect(second.stderr).toContain(
     `another deployment is running on this machine: transaction ${id} by ${userInfo().username}@${hostname()}, since 2`,
@@ -89,7 +83,7 @@ fault('[R2.8] two operators at the same instant', host, async (there) => {
   for (let round = 1; round <= 5; round += 1) {
     const closures = ['left', 'right'].map((side) => there.make({ name: `${side}-${round}`, snippet }));
     const outcomes = await Promise.all(
-      closures.map((closure) => there.lab.step('switch', patient(), closure)),
+      closures.map((closure) => there.lab.step('switch', there.patiently(), closure)),
     );
     const won = outcomes.findIndex(({ code }) => code === 0);
     const [winner, loser] = [outcomes[won], outcomes[1 - won]];
