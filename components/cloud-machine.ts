@@ -40,12 +40,12 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
   const stack = pulumi.getStack();
   const labels = { ...wanted.labels, stack, host: name };
   const shared = { name: `${stack}-${name}`, labels };
-  const options = (part: string) => ({
+  const options = (part: string, unlike?: readonly string[]) => ({
     parent,
     aliases: spec.previousName === undefined ? [] : [{ name: `${spec.previousName}-${part}` }],
-    ...adopted(cloud, `${name}-${part}`),
+    ...adopted(cloud, `${name}-${part}`, unlike),
   });
-  const kept = (part: string) => ({ ...options(part), protect });
+  const kept = (part: string, unlike?: readonly string[]) => ({ ...options(part, unlike), protect });
 
   const firewall = new hcloud.Firewall(
     `${name}-firewall`,
@@ -71,7 +71,8 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
         location,
         deleteProtection: protect,
       },
-      kept(`ipv${version}`),
+      // All that it has told at once is more than the provider takes: the place as well as who has it.
+      kept(`ipv${version}`, ['name', 'labels', 'autoDelete', 'deleteProtection']),
     );
   const ipv4 = wanted.publicIpv4 ? primaryIp(4) : undefined;
   const ipv6 = wanted.publicIpv6 ? primaryIp(6) : undefined;

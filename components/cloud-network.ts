@@ -62,9 +62,11 @@ export class CloudNetwork extends pulumi.ComponentResource {
     }
     this.sshKeys = admins.flatMap((admin) =>
       admin.sshKeys.map((publicKey, index) => {
-        const key = `${stack}-${admin.name}-${index + 1}`;
-        const resource = keyName(admin.name, index);
-        return new hcloud.SshKey(resource, { name: key, publicKey, labels }, options(resource)).id;
+        const resource = keyName(admin.name, publicKey);
+        const args = { name: resource.replace(/^key/, stack), publicKey, labels };
+        // A comment that was edited is another key to the provider, and Hetzner has each once.
+        const once = { deleteBeforeReplace: true, aliases: [{ name: `key-${admin.name}-${index + 1}` }] };
+        return new hcloud.SshKey(resource, args, { ...options(resource), ...once }).id;
       }),
     );
     const groups = hosts.flatMap((host) =>

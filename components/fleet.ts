@@ -119,6 +119,7 @@ export class Fleet extends pulumi.ComponentResource {
           standing,
           builderStanding: args.standings.get(host.builder ?? ''),
           secretFiles: store.forHost(hostName),
+          secretValue: (secret: string) => store.secretValue(secret),
           homeSecretFile: (user: string) => store.forHome(hostName, user),
         };
         const under = { ...parent, aliases: formerName(host) };

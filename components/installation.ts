@@ -18,16 +18,19 @@ export interface InstallationArgs {
   /** Waited for, because its run file says what to install. */
   readonly plan: pulumi.Output<Plan>;
   readonly identity: InstalledIdentity;
+  /** What its disk is encrypted with, where somebody types it at every start. */
+  readonly diskPassphrase?: pulumi.Output<string>;
   readonly opts: pulumi.CustomResourceOptions;
 }
 
-/** Registers the installation of a machine; its keys come by stdin. */
+/** Registers the installation of a machine; its keys and passphrase come by stdin. */
 export function installation({
   spec,
   machine,
   image,
   plan,
   identity,
+  diskPassphrase,
   opts,
 }: InstallationArgs): local.Command {
   return step(
@@ -44,7 +47,9 @@ export function installation({
       aliases: spec.previousName === undefined ? [] : [{ name: `${spec.previousName}-install` }],
       ignoreChanges: ['stdin'],
     },
-    identity.whole.apply((keys) => JSON.stringify(keys.private)),
+    pulumi
+      .all([identity.whole, diskPassphrase])
+      .apply(([keys, passphrase]) => JSON.stringify({ ...keys.private, diskPassphrase: passphrase })),
   );
 }
 

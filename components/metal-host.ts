@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { passphraseSecret } from '../model/disk';
 import type { MetalHostSpec } from '../model/fleet-spec';
 import { HOST_TYPES } from '../model/resource-types';
 import { withoutComment } from '../model/ssh-key';
@@ -9,6 +10,7 @@ export interface MetalHostArgs extends DeploymentArgs {
   readonly spec: MetalHostSpec;
   readonly identity: InstalledIdentity;
   readonly secretFiles: pulumi.Output<Readonly<Record<string, string>>>;
+  readonly secretValue: (name: string) => pulumi.Output<string>;
 }
 
 /** A machine of the user's own: installed once, deployed to from then on, never destroyed. */
@@ -30,7 +32,9 @@ export class MetalHost extends pulumi.ComponentResource {
     // Each installer has a key of its own: another key is another machine, or the same one to be installed again.
     const machine = pulumi.output(installerHostKey);
     const opts = { parent: this, dependsOn: args.builders.waitFor(spec.builder) };
-    const installed = installation({ spec, machine, plan, identity, opts });
+    const passphrase = passphraseSecret(spec);
+    const encryption = passphrase === undefined ? {} : { diskPassphrase: args.secretValue(passphrase) };
+    const installed = installation({ spec, machine, plan, identity, ...encryption, opts });
     this.deployment = deploySystem({
       ...args,
       facts,

@@ -41,6 +41,7 @@ export class SecretStore extends pulumi.ComponentResource {
   private readonly epochs: ReadonlyMap<string, number>;
   private readonly generated = new Map<string, pulumi.Output<Generated>>();
   private readonly made: pulumi.Output<Readonly<Record<string, Generated>>>;
+  private readonly given: pulumi.Output<Readonly<Record<string, string>>>;
   /** By resource name: what generated secrets are derived from. */
   readonly seeds = new Map<string, pulumi.Output<string>>();
   /** Public halves of generated key pairs, by name of the secret. */
@@ -49,6 +50,7 @@ export class SecretStore extends pulumi.ComponentResource {
   constructor(name: string, args: SecretStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super(SECRET_STORE, name, {}, opts);
     this.identities = args.identities;
+    this.given = args.values;
     const wanted = secretFiles(args.secrets);
     this.epochs = this.revoke(wanted, args);
     this.sayUndecrypted(args.handEdited.undecrypted);
@@ -116,6 +118,12 @@ export class SecretStore extends pulumi.ComponentResource {
         ]),
       ),
     );
+  }
+
+  /** Value of a secret that is no file's. */
+  secretValue(name: string): pulumi.Output<string> {
+    const values = pulumi.all([this.made, this.given]);
+    return pulumi.secret(values.apply(([made, given]) => made[name]?.value ?? given[name] ?? ''));
   }
 
   /** The file of one home, with the stanza of its own key alone; undefined where it has no secrets. */

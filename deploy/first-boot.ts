@@ -3,8 +3,11 @@ import { contact, type InstalledSystem } from './install-contact';
 import type { Progress } from './progress';
 import type { RunFile } from './run-file';
 
-/** Contents of the private key files of a new machine. */
+/** What is handed to a new machine while it is installed. */
 export interface InstallKeys {
+  /** Opens its disk at every start, where somebody types it. */
+  readonly diskPassphrase?: string;
+  /** Content of the file. */
   readonly ageKeyFile: string;
   readonly hostKeyFile: string;
 }

@@ -124,6 +124,7 @@ class Installation {
       this.spec.limits.install,
       {
         args: [disk, host, hostKey, script, this.seconds],
+        input: this.keys.diskPassphrase ?? '',
       },
     );
   }

@@ -1,6 +1,8 @@
 import { stringify } from 'yaml';
+import { ageRecipientOfHostKey } from './age-key';
 import { HOST_NAME } from './names';
 import { fact, words } from './facts';
+import { withoutComment } from './ssh-key';
 
 /** How the machine was reached, and what it said. */
 export interface Found {
@@ -69,6 +71,7 @@ export function adoption({ address, user, port, identityFile, hostKey, facts }: 
       ...(hardware === undefined ? {} : { text: Buffer.from(hardware, 'base64').toString('utf8') }),
     },
     notes: [
+      `Its secrets are encrypted to ${ageRecipientOfHostKey(withoutComment(hostKey))}, which follows from its host key`,
       `It runs NixOS ${known('release') ?? ''}, generation ${known('generation') ?? 'unknown'}: ${known('running') ?? ''}`,
       `Firmware: ${known('firmware') ?? 'unknown'}; root: ${known('root') ?? 'unknown'}; disks: ${known('disks') ?? 'unknown'}`,
       said === undefined

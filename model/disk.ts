@@ -13,6 +13,23 @@ export function hibernates({ hardware }: HostSpec): boolean {
   return hardware !== undefined && 'disk' in hardware && hardware.disk.swap?.hibernation === true;
 }
 
+/** Where the installer finds a passphrase that is handed to it: in memory, while the disk is laid out. */
+const PASSPHRASE_FILE = '/run/nixos-fleet/disk-passphrase';
+
+/** Name of the secret that is the first passphrase of a disk. */
+export function passphraseSecret({ hardware }: Pick<HostSpec, 'hardware'>): string | undefined {
+  const encryption = hardware !== undefined && 'disk' in hardware ? hardware.disk.encryption : undefined;
+  return encryption?.unlock === 'passphrase' ? encryption.passphraseSecret : undefined;
+}
+
+/** What `fleet.disk` takes: where a secret is handed over, and not which. */
+export function diskOptions({ encryption, ...disk }: DiskSpec): DiskSpec {
+  if (encryption === undefined) return disk;
+  if (encryption.unlock !== 'passphrase' || encryption.passphraseSecret === undefined)
+    return { ...disk, encryption };
+  return { ...disk, encryption: { unlock: 'passphrase', passwordFile: PASSPHRASE_FILE } };
+}
+
 /** File systems that layouts make; a machine that has another one at its root is being installed, or is a container. */
 const MADE = ['btrfs', 'ext4', 'tmpfs', 'zfs'];
 

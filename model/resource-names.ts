@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { LoadBalancerSpec, TargetSpec } from './spec-balancer';
+import { withoutComment } from './ssh-key';
 
 /** Name of a resource: the last part of its URN. */
 export function resourceName(urn: string): string {
@@ -63,7 +65,7 @@ const CLOUD_PARTS = [
 
 /** Names of what the fleet's servers share at Hetzner. */
 export function sharedNames(cloud: {
-  readonly sshKeys: Readonly<Record<string, number>>;
+  readonly sshKeys: Readonly<Record<string, readonly string[]>>;
   readonly subnets: readonly string[];
   readonly routes: readonly string[];
   readonly floatingIps: readonly string[];
@@ -76,9 +78,7 @@ export function sharedNames(cloud: {
     'subnet',
     ...cloud.subnets.map((name) => `subnet-${name}`),
     ...cloud.routes.map(routeName),
-    ...Object.entries(cloud.sshKeys).flatMap(([admin, count]) =>
-      Array.from({ length: count }, (_, index) => keyName(admin, index)),
-    ),
+    ...Object.entries(cloud.sshKeys).flatMap(([admin, keys]) => keys.map((key) => keyName(admin, key))),
     ...cloud.placementGroups.map(placementName),
     ...cloud.floatingIps.flatMap((name) =>
       ['', '-assignment', '-rdns'].map((part) => `${floatingName(name)}${part}`),
@@ -96,9 +96,9 @@ export function sharedNames(cloud: {
   ];
 }
 
-/** By position: one admin may have several keys, and a key's comment is free text. */
-export function keyName(admin: string, index: number): string {
-  return `key-${admin}-${index + 1}`;
+/** By what the key is: one admin may have several, of which one goes while another stays; its comment is free text. */
+export function keyName(admin: string, publicKey: string): string {
+  return `key-${admin}-${createHash('sha256').update(withoutComment(publicKey)).digest('hex').slice(0, 8)}`;
 }
 
 /** By destination, of which a network has one route at most. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SECRET_NAME } from './names';
 import { named } from './schema-parts';
 
 const size = named(/^[1-9][0-9]*[MG]$/, 'a size ("1G")');
@@ -14,7 +15,10 @@ const encryption = z
         unlock: z.literal('passphrase'),
         passwordFile: file
           .optional()
-          .describe('File on the installer with the first passphrase; asked for where it is absent'),
+          .describe('File on the installer with the first passphrase, which somebody has put there'),
+        passphraseSecret: named(SECRET_NAME, 'the name of a secret')
+          .optional()
+          .describe('Secret that is the first passphrase: handed to the installer when the disk is laid out'),
       }),
       z.strictObject({
         unlock: z.literal('key-file'),

@@ -31,7 +31,13 @@ export type DiskLayout = 'ext4' | 'btrfs' | 'btrfs-rollback' | 'tmpfs' | 'zfs';
 
 /** LUKS below everything but the boot partition. */
 export type DiskEncryption =
-  | { readonly unlock: 'passphrase'; readonly passwordFile?: string }
+  | {
+      readonly unlock: 'passphrase';
+      /** On the installer. */
+      readonly passwordFile?: string;
+      /** Name of the secret that is handed to the installer instead. */
+      readonly passphraseSecret?: string;
+    }
   | { readonly unlock: 'key-file'; readonly keyFile: string; readonly keyFileSize?: number };
 
 export interface SwapSpec {

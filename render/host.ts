@@ -1,4 +1,4 @@
-import { hasEphemeralRoot } from '../model/disk';
+import { diskOptions, hasEphemeralRoot } from '../model/disk';
 import type { CloudHostSpec, ConfigValue, FleetSpec, HostSpec, SecretSpec } from '../model/fleet-spec';
 import { secretFileName } from '../model/secret-files';
 import { extraGroupEntries, usersFile } from './host-users';
@@ -149,7 +149,7 @@ function hardwareEntries({ hardware }: HostSpec): Entry[] {
   if ('report' in hardware)
     return [binding(['hardware', 'facter', 'reportPath'], path(`../../${ownPath(hardware.report)}`))];
   // Plain data, whatever its interface says of keys that may be absent.
-  const disk = hardware.disk as unknown as ConfigValue;
+  const disk = diskOptions(hardware.disk) as unknown as ConfigValue;
   return optionEntries({ 'fleet.disk': disk }, 'hardware.disk');
 }
 

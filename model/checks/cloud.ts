@@ -29,9 +29,7 @@ export function* cloudMistakes(config: FleetConfig): Generator<ConfigMistake> {
     );
   yield* unknownNames('cloud.import', Object.keys(cloud.import), [
     ...sharedNames({
-      sshKeys: Object.fromEntries(
-        Object.entries(admins).map(([name, { sshKeys }]) => [name, sshKeys.length]),
-      ),
+      sshKeys: Object.fromEntries(Object.entries(admins).map(([name, { sshKeys }]) => [name, sshKeys])),
       subnets: Object.keys(cloud.subnets),
       routes: cloud.routes.map(({ destination }) => destination),
       floatingIps: Object.keys(cloud.floatingIps),

@@ -20,6 +20,20 @@ export function* diskMistakes(
       found: 'passphrase',
       next: 'Attach a volume that holds the key, and name it as encryption.keyFile',
     };
+  if (encryption?.unlock === 'passphrase' && encryption.passphraseSecret !== undefined) {
+    if (encryption.passwordFile !== undefined)
+      yield {
+        path: `${path}.encryption.passwordFile`,
+        expected: 'none beside passphraseSecret, which is handed to the installer',
+        found: encryption.passwordFile,
+      };
+    if (kind !== 'metal')
+      yield {
+        path: `${path}.encryption.passphraseSecret`,
+        expected: 'none: only a machine of kind metal is installed with a passphrase',
+        found: encryption.passphraseSecret,
+      };
+  }
   if (layout === 'zfs' && swap?.hibernation === true)
     yield {
       path: `${path}.swap.hibernation`,

@@ -1,12 +1,17 @@
 import type { ConfigMistake } from '../config-error';
 import { secretHosts } from '../defaults';
 import { homeKeyName } from '../home-secrets';
+import { passphraseSecret } from '../disk';
+import type { HostSpec } from '../fleet-spec';
 import { NAMESPACE } from '../namespace';
 import type { FleetConfig } from '../schema';
 import { ADMINS_FILE } from '../secret-files';
 import { foreignSecretMistakes, homeSecretMistakes, isForeign, noneOf } from './home-secrets';
 import { unknownNames } from './names';
 import { recipeMistakes } from './recipes';
+
+/** Sources of what somebody can type. */
+const PASSPHRASES: readonly string[] = ['value', 'password', 'hex', 'base64'];
 
 const ON_HOSTS = ['owner', 'group', 'mode', 'path', 'neededForUsers', 'restartUnits', 'reloadUnits'] as const;
 
@@ -49,7 +54,17 @@ export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
         };
     }
     yield* recipeMistakes(path, secret, config);
-    if (secret.hosts === undefined) yield* hostlessMistakes(path, secret, isAtHetzner(name, config));
+    const isElsewhere =
+      isAtHetzner(name, config) || diskPassphrases(config).some(([, used]) => used === name);
+    if (secret.hosts === undefined) yield* hostlessMistakes(path, secret, isElsewhere);
+  }
+  for (const [host, secret] of diskPassphrases(config)) {
+    const path = `hosts.${host}.hardware.disk.encryption.passphraseSecret`;
+    yield* unknownNames(
+      path,
+      [secret],
+      Object.keys(config.secrets).filter((one) => PASSPHRASES.includes(config.secrets[one]?.source ?? '')),
+    );
   }
   for (const name of Object.keys(config.secretValues))
     if (config.secrets[name]?.source !== 'value')
@@ -67,6 +82,14 @@ export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
         found: `"${secret}"`,
       };
   }
+}
+
+/** Host and name of the secret that its disk is encrypted with. */
+function diskPassphrases({ hosts }: FleetConfig): [string, string][] {
+  return Object.entries(hosts).flatMap(([host, { hardware }]): [string, string][] => {
+    const secret = passphraseSecret({ hardware } as Pick<HostSpec, 'hardware'>);
+    return secret === undefined ? [] : [[host, secret]];
+  });
 }
 
 /** The private key of a certificate goes to Hetzner alone. */

@@ -25,8 +25,13 @@ const checksum = (machine: NewMachine) =>
 describe('[R6.2] a new machine', () => {
   test('[R6.4] is installed, answers with its pinned key, and is never installed twice', async () => {
     const machine = NewMachine.create(lab, 'fresh', '10.77.80.21');
-    const first = await step(lab, 'install', machine.request());
+    const { keys, ...request } = machine.request();
+    const diskPassphrase = 'correct horse';
+    const handed = keys === undefined ? {} : { keys: { ...keys, diskPassphrase } };
+    const first = await step(lab, 'install', { ...request, ...handed });
     installed(machine, first);
+    expect(machine.inside('cat /passphrase')).toBe(`600 ${diskPassphrase}`);
+    expect(first.stderr + first.stdout).not.toContain(diskPassphrase);
     const { ageKeyFile, hostKeyFile } = machine.identity.private;
     for (const secret of [ageKeyFile.split('\n')[1] ?? '', hostKeyFile.split('\n')[1] ?? ''])
       expect(first.stderr + first.stdout).not.toContain(secret);
@@ -71,6 +76,7 @@ describe('[R6.4] an installation that is interrupted goes on in the next run', (
     const machine = NewMachine.create(lab, 'cut', '10.77.80.31');
     for (const said of ['waiting for cut', 'building ', 'laying out', 'putting its keys', 'installing '])
       expect([said, await cutAt(machine, said)]).toEqual([said, null]);
+    expect(machine.inside('ls /run/nixos-fleet')).not.toContain('passphrase');
     // The machine may have restarted meanwhile; then there is nothing left to wait for.
     for (const said of ['restarting', 'waiting for the installed system'])
       expect([null, 0]).toContain(await cutAt(machine, said));

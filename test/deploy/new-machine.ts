@@ -125,6 +125,8 @@ echo 'label: gpt
 partprobe /dev/vda
 mkfs.ext4 -q -F -L root /dev/vda1
 mount /dev/vda1 /mnt
+passphrase=/run/nixos-fleet/disk-passphrase
+if [ -e $passphrase ]; then echo "$(stat -c %a $passphrase) $(cat $passphrase)" >/mnt/passphrase; fi
 `;
 
 function systemOf(

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { ageRecipientOfHostKey } from '../../model/age-key';
 import { adoption } from '../../model/adoption';
 import { hostKeys } from '../support/config';
 
@@ -33,6 +34,7 @@ test('[R6.2] a machine that runs NixOS is written as a host, from what it says o
     },
   });
   expect(hardware).toEqual({ path: 'machines/box/hardware.nix', text: '{ }\n' });
+  expect(notes.join('\n')).toContain(`encrypted to ${ageRecipientOfHostKey(hostKeys.other)}`);
   expect(notes.join('\n')).toContain('Firmware: UEFI; root: ext4; disks: /dev/nvme0n1 1T Samsung');
   expect(notes.join('\n')).toContain('accounts on it: ada, bob');
 });

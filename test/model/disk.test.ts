@@ -1,7 +1,7 @@
 import { diskChanges } from '../../model/disk';
 import type { HostSpec } from '../../model/fleet-spec';
 import { parseConfig } from '../../model/parse-config';
-import { type RawConfig, minimalConfig } from '../support/config';
+import { hostKeys, type RawConfig, minimalConfig } from '../support/config';
 
 const known = { profiles: ['desktop'], platforms: ['generic'], features: [], homeFeatures: [] };
 
@@ -85,6 +85,40 @@ test('[R6.0] a cloud host that would wait for a typed passphrase is refused, one
   expect(parse({ encryption }, 'cloud')).toMatchObject({ disk: { encryption } });
   expect(parse({ encryption: { unlock: 'passphrase' } })).toMatchObject({
     disk: { encryption: { unlock: 'passphrase' } },
+  });
+});
+
+describe('[R6.2] a passphrase that is a secret', () => {
+  const parsed = (source: string, change: { encryption?: object; host?: object } = {}) => {
+    const encryption = { unlock: 'passphrase', passphraseSecret: 'disk-box', ...change.encryption };
+    const config = minimalConfig();
+    const box = {
+      ...{ kind: 'metal', profiles: ['desktop'], stateVersion: '25.11', addresses: ['10.0.0.2'] },
+      hardware: { disk: { device: '/dev/sda', encryption } },
+      install: { hostKey: hostKeys.other },
+      ...change.host,
+    };
+    const whole = {
+      ...config,
+      hosts: { ...(config.hosts as RawConfig), box },
+      secrets: { 'disk-box': { source } },
+    };
+    const values = Object.entries(whole).map(([key, value]) => [`nixos-fleet:${key}`, JSON.stringify(value)]);
+    const text = Object.fromEntries(values) as Record<string, string>;
+    return parseConfig({ values: text, isSecret: () => false }, known).fleet;
+  };
+  const at = 'hosts.box.hardware.disk.encryption';
+
+  test('is one that people can type, for a machine that is installed', () => {
+    expect(parsed('password').hosts).toHaveLength(2);
+    expect(() => parsed('ssh-key')).toThrow(`${at}.passphraseSecret: expected none, found "disk-box"`);
+    expect(() => parsed('password', { encryption: { passwordFile: '/tmp/passphrase' } })).toThrow(
+      `${at}.passwordFile: expected none beside passphraseSecret`,
+    );
+    const physical = { kind: 'physical', hostKey: hostKeys.other, install: undefined };
+    expect(() => parsed('password', { host: physical })).toThrow(
+      `${at}.passphraseSecret: expected none: only a machine of kind metal`,
+    );
   });
 });
 

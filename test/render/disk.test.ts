@@ -182,6 +182,14 @@ test.each(['ext4', 'btrfs', 'btrfs-rollback', 'tmpfs', 'zfs'] as const)(
   },
 );
 
+test('[R6.2] a passphrase that is a secret is read from where the installer is handed it', () => {
+  const encryption = { unlock: 'passphrase', passphraseSecret: 'disk-laptop' } as const;
+  const look = 'h: h.config.disko.devices.disk.main.content.partitions.root.content.passwordFile';
+  expect(evaluateSystem(laptop({ layout: 'ext4', encryption }), look)).toBe(
+    '/run/nixos-fleet/disk-passphrase',
+  );
+});
+
 test.each([
   ['GRUB, which NixOS takes by default', { 'boot.loader.systemd-boot.enable': false }, 'bios'],
   ['systemd-boot', {}, 'uefi'],

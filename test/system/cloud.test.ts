@@ -216,12 +216,17 @@ describe('machines at Hetzner', () => {
       hardware: { disk: { layout: 'ext4' } },
       server: { type: 'cx22', location: 'fsn1', install: 'image', image: made.image.id },
     };
+    const { primary_ip: found } = (await world.call('POST', 'primary_ips', {
+      ...{ name: 'by-hand', type: 'ipv4', assignee_type: 'server', location: 'fsn1', auto_delete: true },
+    })) as { primary_ip: { id: number; ip: string } };
+    config.cloud.import = { 'copy-ipv4': found.id };
     expect((await world.preview()).changed).toEqual(
       expect.arrayContaining(['copy-server', 'copy-install', 'copy-switch']),
     );
     await world.up();
     const { copy, web } = (await world.outputs<Outputs>()).hosts;
     expect(copy?.hostKey).not.toBe(web?.hostKey);
+    expect(copy?.address).toBe(found.ip);
     expect(await on('copy', 'cat /root/kept /run/secrets/copied; readlink -f /run/current-system')).toBe(
       `kept\nx${copy?.storePath}`,
     );
@@ -242,14 +247,18 @@ describe('machines at Hetzner', () => {
     const names = async () =>
       (await world.api('ssh_keys')).map(({ id, name }) => `${String(id)} ${String(name)}`);
     config.admins.bob.sshKeys = [key];
-    config.cloud.import = { 'key-bob-1': made.id };
+    // The address of the test before is this stack's from now on, by its name too.
+    config.cloud.import = { 'key-bob-1d05bfc1': made.id };
     await world.up();
     expect(await names()).toContain(`${made.id} by-hand`);
+    const addresses = (await world.api('primary_ips')).map(({ name }) => name);
+    expect(addresses).toContain(`${world.stack}-copy-ipv4`);
+    expect(addresses).not.toContain('by-hand');
     await world.up('--expect-no-changes');
     config.cloud.import = {};
-    expect((await world.preview()).changed).toEqual(['key-bob-1']);
+    expect((await world.preview()).changed).toEqual(['key-bob-1d05bfc1']);
     await world.up();
-    expect(await names()).toContain(`${made.id} ${world.stack}-bob-1`);
+    expect(await names()).toContain(`${made.id} ${world.stack}-bob-1d05bfc1`);
     config.cloud.import = { 'web-sever': 1 };
     expect((await world.pulumi('preview')).stdout).toContain('nixos-fleet:cloud.import');
     config.cloud.import = {};
