@@ -7,10 +7,13 @@ trusted_keys() {
   { "${nix[@]}" config show || "${nix[@]}" show-config; } 2>/dev/null </dev/null | sed -n 's/^trusted-public-keys = //p'
 }
 trap '[ $? = 0 ] || report_free' EXIT
-if nix-store --check-validity "$closure" 2>/dev/null </dev/null; then
+# Both in one look: each start of Nix costs as much as all the rest.
+missing=$(nix-store --check-validity --print-invalid "$closure" "$derivation" </dev/null)
+is_there() { [[ $'\n'$missing$'\n' != *$'\n'"$1"$'\n'* ]]; }
+if is_there "$closure"; then
   keep "$root" "$closure"
   echo "closure=$closure"
 else
   echo "trusts=$(trusted_keys)"
-  if nix-store --check-validity "$derivation" 2>/dev/null </dev/null; then echo "derivation=$derivation"; fi
+  if is_there "$derivation"; then echo "derivation=$derivation"; fi
 fi

@@ -21,8 +21,8 @@ fail() {
 # Nix does not fsync what it adds: after a power cut a path that counts as valid could be a tree of empty files, for ever.
 store_to_disk() { timeout --kill-after=5 300 sync -f /nix/store; }
 
-# keep ROOT PATH — until the next build takes the root, no garbage collection takes the path.
+# keep ROOT PATH — until the next build takes the root, no garbage collection takes the path, which must be here: nothing is fetched or built.
 keep() {
-  mkdir -p "$(dirname "$1")"
-  timeout 60 nix-store --realise "$2" --add-root "$1" </dev/null >/dev/null
+  mkdir -p "${1%/*}"
+  timeout 60 nix-store --realise "$2" --add-root "$1" --option substitute false </dev/null >/dev/null
 }
