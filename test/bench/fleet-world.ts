@@ -42,6 +42,13 @@ export class FleetWorld {
     alikeHosts(world, this.hosts);
   }
 
+  /** The first process of one of them. */
+  async machine(): Promise<number> {
+    const pid = (await this.world.machines()).find((machine) => machine.pid !== null)?.pid;
+    if (typeof pid !== 'number') throw new Error('none of the hosts runs');
+    return pid;
+  }
+
   /** How the program reaches them. */
   targets(): SshTarget[] {
     const identityFile = join(this.world.keys, 'operator');

@@ -3,6 +3,7 @@ import { quoteShell } from '../../deploy/ssh-options';
 import type { RawConfig } from '../support/config';
 import { FleetWorld, unconfirmed, type Wanted } from './fleet-world';
 import { least } from './numbers';
+import { ProcessorClock } from './processor-time';
 
 const ROUNDS = 2;
 /** Hosts at a time, both ways: as ./fleet tells the engine. */
@@ -11,6 +12,14 @@ const PARALLEL = 32;
 const PART_MB = 10;
 /** What a kernel with its modules and its initrd takes. */
 const USUAL_MB = 100;
+
+/** Seconds of one delivery. */
+interface Delivered {
+  readonly wall: number;
+  /** Processor time. */
+  readonly operator: number;
+  readonly hosts: number;
+}
 
 /**
  * An `up` that changes every host of a fleet against copying and activating the same with plain ssh; the operator has built it before.
@@ -25,49 +34,55 @@ export async function benchRollOut(hosts: number, megabytes = USUAL_MB): Promise
   (world.config.nix as RawConfig).builder = 'operator';
   fleet.change();
   await world.up();
+  const clock = new ProcessorClock(await fleet.machine());
   process.stdout.write(`\n${hosts} hosts, all changed, ${PARALLEL} at a time, the best of ${ROUNDS} [s]\n`);
-  row('new on each host', 'up', 'plain ssh', 'ratio', 'limit');
-  await compare(fleet, 'a file, a unit', 0);
-  await compare(fleet, `${megabytes} MB`, Math.ceil(megabytes / PART_MB));
+  row('new on each host', '', 'up', 'plain ssh', 'ratio', 'limit');
+  await compare(fleet, clock, 'a file, a unit', 0);
+  await compare(fleet, clock, `${megabytes} MB`, Math.ceil(megabytes / PART_MB));
 }
 
-async function compare(fleet: FleetWorld, what: string, parts: number): Promise<void> {
-  const runs: { up: number; plain: number }[] = [];
+async function compare(fleet: FleetWorld, clock: ProcessorClock, what: string, parts: number): Promise<void> {
+  const [ups, plains]: [Delivered[], Delivered[]] = [[], []];
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const plain = await changed(fleet, parts, (wanted) => plainly(fleet, wanted));
-    const up = await changed(fleet, parts, () => fleet.world.up());
-    runs.push({ plain, up });
-    process.stderr.write(
-      `${what}, ${round} of ${ROUNDS}: up ${up.toFixed(1)} s, plain ${plain.toFixed(1)} s\n`,
-    );
+    plains.push(await changed(fleet, clock, parts, (wanted) => plainly(fleet, wanted)));
+    ups.push(await changed(fleet, clock, parts, () => fleet.world.up()));
+    process.stderr.write(`${what}, ${round} of ${ROUNDS}\n`);
   }
-  const [up, plain] = [least(runs.map((run) => run.up)), least(runs.map((run) => run.plain))];
-  row(what, up.toFixed(1), plain.toFixed(1), (up / plain).toFixed(2), '1.2');
+  const line = (name: string, limit: string, of: (run: Delivered) => number) => {
+    const [up, plain] = [least(ups.map(of)), least(plains.map(of))];
+    row(what, name, up.toFixed(1), plain.toFixed(1), (up / plain).toFixed(2), limit);
+  };
+  line('wall time', '1.2', ({ wall }) => wall);
+  line('processors', '', ({ operator, hosts }) => operator + hosts);
+  line('  operator', '', ({ operator }) => operator);
+  line('  hosts', '', ({ hosts }) => hosts);
 }
 
-function row(what: string, ...cells: string[]): void {
-  process.stdout.write(`${what.padEnd(20)}${cells.map((cell) => cell.padEnd(11)).join('')}\n`);
+function row(what: string, name: string, ...cells: string[]): void {
+  const words = [what.padEnd(18), name.padEnd(13), ...cells.map((cell) => cell.padEnd(11))];
+  process.stdout.write(`${words.join('')}\n`);
 }
 
-/** Seconds of bringing what is new to every host; evaluated and built before. */
+/** What bringing what is new to every host takes; evaluated and built before. */
 async function changed(
   fleet: FleetWorld,
+  clock: ProcessorClock,
   parts: number,
   deliver: (wanted: Wanted[]) => Promise<unknown>,
-): Promise<number> {
+): Promise<Delivered> {
   await fleet.collectGarbage();
   fleet.change(parts);
   const wanted = await fleet.wanted();
   const built = wanted.map(({ derivation }) => `${derivation}^*`);
   await fleet.must([...NIX, 'build', '--no-link', '--option', 'max-jobs', 'auto', ...built]);
-  const started = performance.now();
+  const [started, before] = [performance.now(), clock.now()];
   await deliver(wanted);
-  const seconds = (performance.now() - started) / 1000;
+  const [wall, after] = [(performance.now() - started) / 1000, clock.now()];
   for (const { host, closure } of wanted) {
     const running = await fleet.world.on(host, 'readlink -f /run/current-system');
     if (running !== closure) throw new Error(`${host}: expected ${closure} to run, found ${running}`);
   }
-  return seconds;
+  return { wall, operator: after.operator - before.operator, hosts: after.hosts - before.hosts };
 }
 
 /** What a person would write for it. */
