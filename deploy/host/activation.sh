@@ -38,7 +38,7 @@ finish() {
 }
 
 set_profile() {
-  mkdir -p "$(dirname "$1")" &&
+  mkdir -p "${1%/*}" &&
     timeout --kill-after=5 60 nix-env --profile "$1" --set "$2" 9>&- </dev/null > >(log_sink) 2>&1
 }
 

@@ -5,7 +5,7 @@
 # take_lock SECONDS HOLDER — one switch per machine, whoever starts it. The kernel drops the lock with the process that holds it, however
 # that ends; file descriptor 9 is closed for everything that an activation may leave running.
 take_lock() {
-  install -d -m 0700 /run/nixos-fleet
+  [ -d /run/nixos-fleet ] || install -d -m 0700 /run/nixos-fleet
   exec 9>>/run/nixos-fleet/lock
   flock --exclusive --wait "$1" 9 && printf '%s\n' "$2" >/run/nixos-fleet/lock
 }
@@ -20,13 +20,15 @@ busy() {
 }
 
 # The machine that a closure says it is for.
-marker_of() { awk 'NF >= 2 { print $1, $2 }' "$1/etc/nixos-fleet/machine" 2>/dev/null | head -n 1 || true; }
+marker_of() { public_key "$1/etc/nixos-fleet/machine"; }
 
 # Is this the machine that the closure was built for, and the one that the operator means?
 check_machine() {
   local closure=$1 pinned=$2 keys marker
-  keys=$(host_keys)
-  if ! grep -qxF -- "$pinned" <<<"$keys"; then
+  # Where it is the one in the usual place, sshd need not be asked which it shows.
+  keys=$(public_key /etc/ssh/ssh_host_ed25519_key.pub)
+  [ "$keys" = "$pinned" ] || keys=$(host_keys)
+  if [[ $'\n'$keys$'\n' != *$'\n'"$pinned"$'\n'* ]]; then
     echo "wrong machine: expected SSH host key $pinned, found ${keys:-none}"
   elif ! [[ $closure =~ ^/nix/store/[0-9a-z]{32}-[^/]+$ ]]; then
     echo "not a store path: $closure"
@@ -80,15 +82,13 @@ abort_transaction() {
 }
 
 check_running() {
-  local expected=$1 running
-  running=$(running_closure)
-  [ -z "$expected" ] || [ "$running" = "$expected" ] || echo "the machine runs $running, expected $expected: it was switched since the preview"
+  [ -z "$1" ] || runs "$1" || echo "the machine runs $(running_closure), expected $1: it was switched since the preview"
 }
 
 # Running, default of profile and loader, and confirmed once: nothing is left to do.
 is_delivered() {
   local default
+  runs "$1" && [ "$profile" -ef "$1" ] && [ "$known_good" -ef "$1" ] || return 1
   default=$(boot_default)
-  [ "$(running_closure)" = "$1" ] && [ "$(profile_closure)" = "$1" ] && [ "$(known_good_closure)" = "$1" ] &&
-    { [ -z "$default" ] || [ "$default" = "$1" ]; }
+  [ -z "$default" ] || [ "$default" = "$1" ]
 }

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What this machine is and runs, as key=value lines. Reads only.
+# What this machine is and runs, as key=value lines. Reads only, and starts few processes: all hosts of a wave are asked at once, and several
+# times by every switch.
 
 profile=/nix/var/nix/profiles/system
 # GRUB's menu has profiles with names of letters, digits and underscores alone (nixpkgs, install-grub.pl).
@@ -7,6 +8,7 @@ known_good=/nix/var/nix/profiles/system-profiles/known_good
 state=/var/lib/nixos-fleet
 
 running_closure() { readlink -f /run/current-system; }
+runs() { [ /run/current-system -ef "$1" ]; }
 profile_closure() { [ -L "$profile" ] && readlink -f "$profile"; }
 known_good_closure() { [ -L "$known_good" ] && readlink -f "$known_good"; }
 boot_id() { echo "$(</proc/sys/kernel/random/boot_id)"; }
@@ -26,8 +28,12 @@ read_clock() {
 
 # Number of the newest generation of a profile, current or not; 0 where it has none.
 newest_generation() {
-  find "$(dirname "$1")" -maxdepth 1 -name "$(basename "$1")-*-link" -printf '%f\n' 2>/dev/null |
-    awk -F- '{ n = $(NF - 1); if (n > max) max = n } END { print max + 0 }'
+  local link newest=0
+  for link in "$1"-*-link; do
+    link=${link%-link} link=${link##*-}
+    if [[ $link =~ ^[0-9]+$ ]] && [ "$link" -gt "$newest" ]; then newest=$link; fi
+  done
+  echo "$newest"
 }
 
 generation() {
@@ -41,12 +47,15 @@ generation() {
 # configuration is of an unknown kind. systemd-boot names the entry, and with boot counting prefers one whose file name tells the tries
 # that are left; GRUB's default is its first entry.
 boot_default() {
-  local esp conf entry file
+  local esp conf key value preferred default entry file
   for esp in /boot /efi /boot/efi; do
     conf=$esp/loader/loader.conf
     [ -r "$conf" ] || continue
-    entry=$(sed -nE 's/^preferred[[:space:]]+//p' "$conf" | tail -n 1)
-    [ -n "$entry" ] || entry=$(sed -nE 's/^default[[:space:]]+//p' "$conf" | tail -n 1)
+    preferred='' default=''
+    while read -r key value || [ -n "$key" ]; do
+      case $key in preferred) preferred=$value ;; default) default=$value ;; esac
+    done <"$conf"
+    entry=${preferred:-$default}
     for file in "$esp/loader/entries/${entry%.conf}".conf "$esp/loader/entries/${entry%.conf}"+*.conf; do
       init_closure "$file" && return 0
     done
@@ -55,21 +64,17 @@ boot_default() {
 }
 
 init_closure() {
-  local closure
-  [ -r "$1" ] || return 1
-  closure=$(grep -o 'init=/nix/store/[^ /]*' "$1" | head -n 1) || return 1
-  echo "${closure#init=}"
+  [ -r "$1" ] && [[ $(<"$1") =~ init=(/nix/store/[^[:space:]/]+) ]] && echo "${BASH_REMATCH[1]}"
 }
 
 # reboot_reasons BOOTED CLOSURE — what of CLOSURE only a reboot brings into force, in words; nothing where a switch is all that it takes.
 # Compared are the links that system.autoUpgrade.allowReboot compares (nixpkgs, nixos/modules/tasks/auto-upgrade.nix: kernel, initrd,
 # kernel-modules), systemd, and the kernel's command line.
 reboot_reasons() {
-  local booted=$1 closure=$2 part before after reasons=
+  local booted=$1 closure=$2 part reasons=
   for part in kernel initrd kernel-modules systemd; do
-    before=$(readlink "$booted/$part" || true)
-    after=$(readlink "$closure/$part" || true)
-    [ "$before" = "$after" ] || reasons="$reasons, $part$(version_change "$part" "$before" "$after")"
+    [ "$booted/$part" -ef "$closure/$part" ] || [[ ! -e $booted/$part && ! -e $closure/$part ]] ||
+      reasons="$reasons, $part$(version_change "$part" "$booted" "$closure")"
   done
   [ ! -e "$closure/kernel-params" ] || cmp -s "$booted/kernel-params" "$closure/kernel-params" || reasons="$reasons, kernel parameters"
   echo "${reasons#, }"
@@ -79,21 +84,26 @@ reboot_reasons() {
 version_change() {
   local before after
   case $1 in kernel | systemd) ;; *) return 0 ;; esac
-  before=$(version_of "$2") after=$(version_of "$3")
+  before=$(version_of "$2/$1") after=$(version_of "$3/$1")
   [ -z "$before" ] || [ -z "$after" ] || [ "$before" = "$after" ] || printf ' %s → %s' "$before" "$after"
 }
 
-version_of() { sed -nE 's|^/nix/store/[0-9a-z]{32}-[^/]*-([0-9][^/-]*)(/.*)?$|\1|p' <<<"$1"; }
+version_of() {
+  [[ ! $(readlink "$1") =~ ^/nix/store/[0-9a-z]{32}-[^/]*-([0-9][^/-]*)(/.*)?$ ]] || echo "${BASH_REMATCH[1]}"
+}
 
 failed_units() {
-  systemctl list-units --state=failed --plain --no-legend --no-pager 2>/dev/null | awk '{ printf "%s%s", sep, $1; sep = " " }'
+  local said unit units=()
+  said=$(systemctl list-units --state=failed --plain --no-legend --no-pager 2>/dev/null) || true
+  while read -r unit _; do units+=(${unit:+"$unit"}); done <<<"$said"
+  echo "${units[*]}"
 }
 
 # Where the swap file begins on its device, in pages: what a machine without UEFI needs to be told to come back from hibernation.
 # Empty where there is no such file, or where it cannot be told.
 resume_offset() {
-  local file
-  file=$(awk '$2 == "file" { print $1; exit }' /proc/swaps)
+  local file type
+  while read -r file type _ && [ "$type" != file ]; do :; done </proc/swaps
   [ -f "$file" ] || return 0
   if [ "$(stat -f -c %T "$file")" = btrfs ]; then
     btrfs inspect-internal map-swapfile --resume-offset "$file"
@@ -108,19 +118,22 @@ host_keys() {
   {
     "$(command -v sshd)" -T 2>/dev/null | awk '$1 == "hostkey" { print $2 }' || true
     echo /etc/ssh/ssh_host_ed25519_key
-  } | while read -r file; do
-    [ -r "$file.pub" ] || continue
-    awk '$1 == "ssh-ed25519" { print $1, $2 }' "$file.pub"
-  done | sort -u
+  } | while read -r file; do public_key "$file.pub"; done | sort -u
+}
+
+# "type base64" of an ed25519 public key file.
+public_key() {
+  local type key
+  [ -r "$1" ] || return 0
+  while read -r type key _ || [ -n "$type" ]; do [ "$type" != ssh-ed25519 ] || echo "$type $key"; done <"$1"
 }
 
 # The newest transaction that has not ended, if there is one.
 unfinished_transaction() {
-  local file phase
+  local file
   for file in "$state"/transactions/*/status; do
     [ -r "$file" ] || continue
-    phase=$(sed -n 's/^phase=//p' "$file")
-    case $phase in confirmed | rolled-back | restarting | refused | aborted | rollback-failed) continue ;; esac
+    [[ $'\n'$(<"$file")$'\n' != *$'\nphase='@(confirmed|rolled-back|restarting|refused|aborted|rollback-failed)$'\n'* ]] || continue
     # A restart has ended it, unless it is what the machine was restarted for.
     grep -qxF -e "boot=$(boot_id)" -e mode=trial-boot "$file" || continue
     sed -n -e 's/^id=/transaction=/p' -e 's/^phase=/transactionPhase=/p' -e 's/^closure=/transactionClosure=/p' \

@@ -3,7 +3,10 @@
 set -uo pipefail
 print_facts
 echo "hostKeys=$(host_keys | paste -sd ,)"
-echo "release=$(cat /run/current-system/nixos-version 2>/dev/null || true)"
-awk '$2 == "/" || $2 == "/nix" { type[$2] = $3 } END { for (point in type) print "mount:" point "=" type[point] }' /proc/mounts
+release=/run/current-system/nixos-version
+[ ! -r "$release" ] || echo "release=$(<"$release")"
+while read -r _ point type _; do
+  case $point in / | /nix) echo "mount:$point=$type" ;; esac
+done </proc/mounts
 unfinished_transaction
 echo "rebootObstacle=$(trial_obstacle "$(running_closure)")"

@@ -34,16 +34,16 @@ choose_activation() {
 # What nixpkgs' own pre-switch check would refuse (nixos/modules/system/activation/switchable-system.nix): a key that both closures have in
 # their flat JSON file, with another value. Also an init of another kind, for which switch-to-configuration ends with 100.
 switch_inhibitors() {
-  local closure=$1 running=/run/current-system
-  {
-    if [ -r "$running/switch-inhibitors" ] && [ -r "$closure/switch-inhibitors" ]; then
-      LC_ALL=C join -t $'\t' -j 1 <(json_pairs "$running/switch-inhibitors") <(json_pairs "$closure/switch-inhibitors") |
-        awk -F '\t' '$2 != $3 { print $1 " " $2 " → " $3 }'
-    fi
-    if [ -e "$running/init-interface-version" ] && ! cmp -s "$running/init-interface-version" "$closure/init-interface-version"; then
-      [ ! -e "$closure/init-interface-version" ] || echo "init of another kind"
-    fi
-  } | paste -sd , | sed 's/,/, /g'
+  local closure=$1 running=/run/current-system found=''
+  if [ -r "$running/switch-inhibitors" ] && [ -r "$closure/switch-inhibitors" ]; then
+    found=$(LC_ALL=C join -t $'\t' -j 1 <(json_pairs "$running/switch-inhibitors") <(json_pairs "$closure/switch-inhibitors") |
+      awk -F '\t' '$2 != $3 { printf "%s%s %s → %s", sep, $1, $2, $3; sep = ", " }')
+  fi
+  if [[ -e $running/init-interface-version && -e $closure/init-interface-version ]] &&
+    ! cmp -s "$running/init-interface-version" "$closure/init-interface-version"; then
+    found=${found:+$found, }"init of another kind"
+  fi
+  echo "$found"
 }
 
 json_pairs() {
@@ -58,7 +58,7 @@ trial_obstacle() {
     echo "a passphrase is typed at its start ($(cat "$closure/etc/nixos-fleet/passphrase"))"
   elif [ ! -e "$closure/etc/systemd/system/nixos-fleet-trial.service" ]; then
     echo "the closure has no unit nixos-fleet-trial.service, which would bring the machine back"
-  elif [ "$(running_closure)" = "$closure" ] && [ -z "$(link_of "$(readlink -f /run/booted-system)")" ]; then
+  elif runs "$closure" && [ -z "$(link_of /run/booted-system)" ]; then
     echo "the closure that was booted is no generation any more, so there is none to come back to"
   else
     loader_obstacle
@@ -67,11 +67,10 @@ trial_obstacle() {
 
 # Name of the newest generation of the system profile that is this closure.
 link_of() {
-  local link
-  while IFS= read -r link; do
-    if [ "$(readlink -f "$(dirname "$profile")/$link")" = "$1" ]; then
-      echo "$link"
-      return
-    fi
-  done < <(find "$(dirname "$profile")" -maxdepth 1 -name "$(basename "$profile")-*-link" -printf '%f\n' | sort -t- -k2 -rn)
+  local link number found='' newest=0
+  for link in "$profile"-*-link; do
+    number=${link%-link} number=${number##*-}
+    if [ "$link" -ef "$1" ] && [ "$number" -gt "$newest" ]; then found=${link##*/} newest=$number; fi
+  done
+  [ -z "$found" ] || echo "$found"
 }

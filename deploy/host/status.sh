@@ -59,16 +59,15 @@ print_status() {
   print_running
   echo "phase=unknown"
   echo "uptime=$(uptime_seconds)"
-  [ ! -r "$folder/status" ] || cat "$folder/status"
-  echo "unit=$(is_alive "$1" && echo active || echo inactive)"
+  [ ! -r "$folder/status" ] || echo "$(<"$folder/status")"
+  is_final "${status[phase]-}" || ! is_alive "$1" || echo unit=active
   [ ! -r "$folder/log" ] || tail -n "$lines" "$folder/log" | sed 's/^/log=/'
 }
 
 # Space for what a roll-back writes, taken while there is some; that for the record is given up at the moment in which it is needed, or
 # something else would have taken it by then.
 reserve_space() {
-  head -c 131072 /dev/urandom >"$folder/reserve" && head -c 16384 /dev/urandom >"$folder/reserve-record" &&
-    sync "$folder/reserve" "$folder/reserve-record"
+  head -c 131072 /dev/urandom >"$folder/reserve" && head -c 16384 /dev/urandom >"$folder/reserve-record"
 }
 release_space() { rm -f "$folder/reserve"; }
 
@@ -80,7 +79,7 @@ log_sink() {
 }
 
 prune_transactions() {
-  local old
-  find "$state/transactions" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' 2>/dev/null | sort -rn | tail -n +11 | cut -d ' ' -f 2- |
-    while IFS= read -r old; do rm -rf -- "$old"; done
+  local newest
+  mapfile -t newest < <(ls -dt -- "$state"/transactions/*/ 2>/dev/null)
+  [ "${#newest[@]}" -le 10 ] || rm -rf -- "${newest[@]:10}"
 }

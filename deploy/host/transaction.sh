@@ -7,7 +7,7 @@ set -euo pipefail
 begin() {
   local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 when=$7 window=$8 operator=$9 adopt=${10}
   local phases=${11} seconds=${12} started reason previous error activation activation_reason
-  started=$(date -u +%FT%TZ)
+  TZ=UTC printf -v started '%(%FT%TZ)T'
   take_lock 0 "$(holder "$id" "$operator" "$started")" || refuse "$(busy)"
   reason=$(check_machine "$closure" "$pinned")
   [ -n "$reason" ] || reason=$(check_unfinished "$id")
@@ -54,7 +54,7 @@ prepare() {
   # Before its own folder is there: a clock that was set back makes that one look the oldest.
   prune_transactions
   mkdir -p "$folder" && chmod 0700 "$state" || return
-  printf '%s\n' "$BASH_EXECUTION_STRING" >"$folder/transaction.sh" && sync "$folder/transaction.sh" && reserve_space
+  printf '%s\n' "$BASH_EXECUTION_STRING" >"$folder/transaction.sh" && reserve_space && sync "$folder"/*
 }
 
 refuse() { end_begin refused "$1"; }
@@ -89,7 +89,7 @@ run() {
   124 | 137) back "$id" "the activation did not end within ${status[activateLimit]} s" ;;
   *) back "$id" "the activation failed with status $rc" ;;
   esac
-  [ "$(running_closure)" = "${status[closure]}" ] || back "$id" "the activation ended, but $(running_closure) runs"
+  runs "${status[closure]}" || back "$id" "the activation ended, but $(running_closure) runs"
   set_status phase=awaiting "activation=$rc" "confirmUntil=$(($(uptime_seconds) + status[confirmLimit]))"
   case $(await_answer) in
   confirm) ;;
@@ -121,7 +121,7 @@ await_answer() {
   local now
   while read_clock && [ "$now" -lt "${status[confirmUntil]}" ]; do
     if [ -r "$folder/answer" ]; then
-      cat "$folder/answer"
+      echo "$(<"$folder/answer")"
       return
     fi
     pause 0.1
@@ -151,8 +151,8 @@ print_status_after() {
   for ((looks = 0; ; looks++)); do
     read_clock
     if [[ " $phases " != *" ${status[phase]-} "* ]] || [ "$now" -ge "$until" ]; then break; fi
-    # Seldom: whoever asks takes the time of what it waits for.
-    if ((looks % 10 == 0)) && [ "${status[phase]}" != queued ] && ! is_alive "$id"; then break; fi
+    # Seldom: systemd takes for its answer what a hundred looks at the record take.
+    if ((looks % 50 == 0)) && [ "${status[phase]}" != queued ] && ! is_alive "$id"; then break; fi
     pause 0.1
     open_transaction "$id" || true
   done
