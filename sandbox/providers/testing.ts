@@ -137,6 +137,17 @@ export class TestStack {
     return deployment.resources?.find(({ urn }) => urn.endsWith(`::${name}`));
   }
 
+  /** Id of everything that is recorded, by name; providers are not told. */
+  public async ids(): Promise<Record<string, string>> {
+    const { deployment } = JSON.parse(await this.succeed(['stack', 'export'])) as {
+      deployment: { resources?: Exported[] };
+    };
+    const made = (deployment.resources ?? []).flatMap(({ type, urn, id }): [string, string][] =>
+      id === undefined || type.startsWith('pulumi:') ? [] : [[urn.split('::').at(-1) ?? urn, id]],
+    );
+    return Object.fromEntries(made);
+  }
+
   /** The simulated Hetzner API, without machines: its address, its token, and the file that says what goes wrong. */
   public async hetzner(): Promise<{ endpoint: string; token: string; outages: string }> {
     const token = 'simulated'.repeat(8).slice(0, 64);

@@ -32,8 +32,16 @@ export function changed(kind: Kind, name: string, state: PropertyMap, inputs: Pr
 }
 
 /** What Diff answers. */
-export function diff(kind: Kind, state: PropertyMap, news: PropertyMap): DiffResult {
-  const names = Object.keys(kind.fields).filter((name) => changed(kind, name, state, news));
+export function diff(
+  kind: Kind,
+  state: PropertyMap,
+  news: PropertyMap,
+  ignored: readonly string[] = [],
+): DiffResult {
+  // The engine asks with unknown values what would follow another resource's replacement, and leaves these to us.
+  const names = Object.keys(kind.fields).filter(
+    (name) => !ignored.includes(name) && changed(kind, name, state, news),
+  );
   if (names.length > 0) names.push(...volatile(kind, news, names));
   const detailed: DetailedDiff = {};
   for (const name of names) Object.assign(detailed, detail(kind, name, state[name], news[name]));

@@ -32,8 +32,8 @@ export class BridgedResource implements Resource {
     return Promise.resolve(checkInputs(this.kind, name, news, olds));
   }
 
-  public diff({ olds, news }: DiffRequest): Promise<DiffResult> {
-    return Promise.resolve(diff(this.kind, olds, news));
+  public diff({ olds, news, ignoreChanges }: DiffRequest): Promise<DiffResult> {
+    return Promise.resolve(diff(this.kind, olds, news, ignoreChanges));
   }
 
   public async create({ inputs, preview, signal }: CreateRequest): Promise<Created> {
