@@ -8,6 +8,7 @@ import { volumeName } from './resource-names';
 export function replacements(
   { name, server: { image, locations } }: CloudHostSpec,
   server: NonNullable<RecordedMachine['server']>,
+  addresses: RecordedMachine['addresses'],
 ): ConfigMistake[] {
   const path = `nixos-fleet:hosts.${name}.server`;
   return [
@@ -18,6 +19,12 @@ export function replacements(
             path: `${path}.location`,
             expected: `${server.location}, where the machine is: another place is another machine, with other addresses and volumes`,
             found: locations.join(', '),
+            // Hetzner has each name once, and takes no address from a machine that is there: `up` would end in the middle.
+            ...(addresses === undefined
+              ? {}
+              : {
+                  next: `Put it back; or add a host of another name there, move what is on ${name}, and take ${name} out`,
+                }),
           },
         ]),
     ...(server.image === undefined || server.image === null || image === server.image

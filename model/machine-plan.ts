@@ -91,10 +91,10 @@ export function planMachine(
   recorded: RecordedMachine,
   catalogue: Catalogue | undefined,
 ): MachinePlan {
-  const { server } = recorded;
+  const { server, addresses } = recorded;
   const { name } = host;
   const allowed = host.server.wipe === name;
-  const replacing = server === undefined ? [] : replacements(host, server);
+  const replacing = server === undefined ? [] : replacements(host, server, addresses);
   const guarded = allowed ? protect && server?.deleteProtection === true : true;
   const next = allowed
     ? `It is protected still: put these back, ./fleet up once with server.wipe: ${name}, then change them`
@@ -109,7 +109,9 @@ export function planMachine(
     ...rescued(host, server),
     expendable: allowed,
     mistakes: [
-      ...(guarded ? replacing.map((mistake) => ({ ...mistake, next })) : []),
+      ...replacing
+        .filter((mistake) => guarded || mistake.next !== undefined)
+        .map((mistake) => ({ next, ...mistake })),
       ...(replacing.length === 0 ? groupMistakes(host, recorded) : []),
       ...(server === undefined || replacing.length > 0 ? rescueMistakes(host) : []),
       ...volumeMistakes(host, recorded),

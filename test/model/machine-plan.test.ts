@@ -74,13 +74,23 @@ test('[R6.2] a machine that is there stays where it is, however places are order
 });
 
 test('[R6.2] another place or image would be another machine: refused, with both ways out', () => {
-  const [location = ''] = told({ locations: ['hel1'] });
-  expect(location).toContain('nixos-fleet:hosts.web.server.location | fsn1, where the machine is');
-  expect(location).toContain(
-    'Put it back; or, to have web made anew and lose what is on its disk, set hosts.web.server.wipe to web',
-  );
+  const wipes =
+    'Put it back; or, to have web made anew and lose what is on its disk, set hosts.web.server.wipe to web';
   const [image = ''] = told({ image: 'debian-13' });
   expect(image).toContain('hosts.web.server.image | debian-12, which the machine was made from');
+  expect(image).toContain(wipes);
+  const { addresses: _none, ...unaddressed } = THERE;
+  const [location = ''] = told({ locations: ['hel1'] }, unaddressed);
+  expect(location).toContain('nixos-fleet:hosts.web.server.location | fsn1, where the machine is');
+  expect(location).toContain(wipes);
+});
+
+test('[R6.2] a machine whose addresses are in one place is made anew there only, whatever the token says', () => {
+  const open = { ...THERE, server: { ...THERE.server, deleteProtection: false } } as RecordedMachine;
+  for (const change of [{}, { wipe: 'web' }])
+    expect(told({ locations: ['hel1'], ...change }, open)).toEqual([
+      expect.stringContaining('or add a host of another name there, move what is on web, and take web out'),
+    ]);
 });
 
 test('[R6.2] the token that names the machine allows it, once its protection is off', () => {
