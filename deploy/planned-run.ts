@@ -78,7 +78,8 @@ export function hostRunFile(
     ...(host.kind === 'physical' && host.adopt !== undefined ? { adopt: true as const } : {}),
     reboot: host.reboot,
     ...builtBy(host, spec, (builder) => runFilePath(stack, builder, undefined, preview ? 'preview' : 'up')),
-    ...(standing?.state === 'reachable' ? { running: standing.running } : {}),
+    // A machine that may be made anew runs something else by then.
+    ...(standing?.state === 'reachable' && !mayGo(host) ? { running: standing.running } : {}),
     ...(delivered === undefined ? {} : { delivered }),
     ...ofPlan(planned),
     ...(host.kind === 'physical' || install === undefined
@@ -87,6 +88,11 @@ export function hostRunFile(
           install: installFacts(host, install, join(FLEET_FOLDER, stack, 'hardware', host.name), diskScript),
         }),
   };
+}
+
+function mayGo(host: HostSpec): boolean {
+  if (host.kind === 'physical') return false;
+  return (host.kind === 'cloud' ? host.server : host.install).wipe === host.name;
 }
 
 /** Whether an installation lays out its disk. */
