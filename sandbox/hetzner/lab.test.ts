@@ -70,6 +70,22 @@ test('[R6.2] a server is a machine with the given host key, behind the cloud fir
   await api.post(`/firewalls/${firewall.id}/actions/set_rules`, { rules: [rule('1-1024')] });
   expect(hostKeyAt(address)).toBe(publicKey?.trim());
 
+  const { name: machine } = JSON.parse(inLab('list')) as { name: string };
+  const inside = (command: string) => inLab('exec', machine, 'sh', '-c', command).trim();
+  const bootId = () => inside('cat /proc/sys/kernel/random/boot_id');
+  const act = async (action: string, wanted: object = {}) => {
+    const begun = await api.post(`/servers/${body.server.id}/actions/${action}`, wanted);
+    expect(await api.settled(begun.body.action.id)).toMatchObject({ status: 'success', error: null });
+    await eventually(publicKey?.trim() ?? '', () => hostKeyAt(address));
+  };
+  const onDisk = () => inside('head -c 4 /dev/sda | tr -d "\\0"');
+  inside('printf kept >/dev/sda; sync');
+  const before = bootId();
+  await act('reboot');
+  expect([bootId() === before, onDisk()]).toEqual([false, 'kept']);
+  await act('rebuild', { image: 'debian-12' });
+  expect(onDisk()).toBe('');
+
   const deleted = await api.call('DELETE', `/servers/${body.server.id}`);
   expect(await api.settled(deleted.body.action.id)).toMatchObject({ status: 'success' });
   expect(inLab('list')).toBe('');

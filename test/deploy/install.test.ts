@@ -71,6 +71,14 @@ test('[R4.1] a system that keeps its keys elsewhere finds them there, whoever ha
   expect(machine.inside('ls /etc/ssh /var/lib')).not.toMatch(/ssh_host_ed25519_key|sops-nix/);
 });
 
+test('[R6.2] what is installed may be built by another host', async () => {
+  const forge = lab.start('forge', '10.77.80.12');
+  const machine = NewMachine.create(lab, 'built', '10.77.80.23');
+  const outcome = await step(lab, 'install', machine.request({}, forge.builds()));
+  expect(outcome.stderr).toMatch(/signed by forge/);
+  installed(machine, outcome);
+});
+
 describe('[R6.4] an installation that is interrupted goes on in the next run', () => {
   test('[R6.4] in whatever phase: each run is cut one phase later than the one before it', async () => {
     const machine = NewMachine.create(lab, 'cut', '10.77.80.31');

@@ -141,6 +141,26 @@ describe('machines at Hetzner', () => {
     expect(await on('six', 'readlink -f /run/current-system')).toBe(hosts.six?.storePath);
   });
 
+  test('[R2.5] what a server is told in its user data opens nothing once it is installed', async () => {
+    const exported = await world.pulumi('stack', 'export', '--show-secrets');
+    const { deployment } = JSON.parse(exported.stdout) as {
+      deployment: { resources: { urn: string; inputs?: Record<string, unknown> }[] };
+    };
+    const input = (resource: string, name: string) =>
+      JSON.stringify(deployment.resources.find(({ urn }) => urn.endsWith(`::${resource}`))?.inputs?.[name]);
+    for (const host of ['web', 'six']) {
+      const keys = input(`${host}-install`, 'stdin');
+      // Every private key in OpenSSH's format begins with the same line.
+      const lines =
+        keys.match(/AGE-SECRET-KEY-\w+|[A-Za-z0-9+/=]{50,}/g)?.filter((line) => !line.startsWith('b3Blbn')) ??
+        [];
+      expect(lines.length).toBeGreaterThan(2);
+      const told = input(`${host}-server`, 'userData');
+      expect(told).toContain('ed25519_private');
+      expect(lines.filter((line) => told.includes(line))).toEqual([]);
+    }
+  });
+
   test('[R5.5] the cloud firewall lets in what the configuration opens, ssh from the admins, and nothing else', async () => {
     const anywhere = '0.0.0.0/0 ::/0';
     expect((await rules()).sort()).toEqual(
@@ -262,6 +282,43 @@ describe('machines at Hetzner', () => {
     config.cloud.import = { 'web-sever': 1 };
     expect((await world.pulumi('preview')).stdout).toContain('nixos-fleet:cloud.import');
     config.cloud.import = {};
+  });
+
+  test('[R6.2] a protected stack keeps its machines and addresses, and leaves a volume that is not its own any more', async () => {
+    config.cloud.protect = true;
+    await world.up();
+    const there = async () =>
+      (
+        await Promise.all(
+          ['servers', 'volumes', 'primary_ips', 'floating_ips', 'load_balancers', 'networks'].map((kind) =>
+            world.api(kind),
+          ),
+        )
+      )
+        .flat()
+        .map(({ name, protection }) => [name, protection]);
+    const before = await there();
+    for (const [name, protection] of before)
+      expect([name, protection]).toEqual([name, expect.objectContaining({ delete: true })]);
+    // Its own preview finds what is protected; without that it would take away what is not.
+    const { code, stdout, stderr } = await world.pulumi('destroy', '--yes');
+    expect([code, stdout + stderr]).toEqual([expect.anything(), expect.stringContaining('protected')]);
+    expect(code).not.toBe(0);
+    expect(await there()).toEqual(before);
+
+    const [volume] = await world.api('volumes');
+    const { steps } = JSON.parse((await world.pulumi('preview', '--json', '--show-sames')).stdout) as {
+      steps: { urn: string }[];
+    };
+    const urn = steps.map((step) => step.urn).find((one) => one.endsWith('::web-volume-data')) ?? '';
+    expect((await world.pulumi('state', 'unprotect', urn, '--yes')).code).toBe(0);
+    delete config.hosts.web.server.volumes;
+    await world.up();
+    expect(await world.api('volumes')).toMatchObject([{ id: volume?.id, server: null }]);
+    await world.call('POST', `volumes/${String(volume?.id)}/actions/change_protection`, { delete: false });
+    await world.call('DELETE', `volumes/${String(volume?.id)}`);
+    config.cloud.protect = false;
+    await world.up();
   });
 
   test('[R6.2] destroy of a stack that is not protected leaves nothing', async () => {
