@@ -4,6 +4,7 @@ import { buildOnHost, type HostBuild } from './build-on-host';
 import { buildElsewhere } from './build-elsewhere';
 import { OPERATOR } from '../model/builder';
 import { DeployError } from './errors';
+import { LEAST_NIX_TEXT } from './nix-command';
 import { Progress } from './progress';
 import { holds, realise, requireWanted } from './realise';
 import { overOneConnection } from './shared-connection';
@@ -73,6 +74,6 @@ function noDerivation(
     phase,
     expected: `a derivation for ${builder === OPERATOR ? 'the operator' : 'its builder'} to build`,
     found: 'none: there is no Nix here to copy one from',
-    next: 'install Nix 2.18 or newer here, then repeat',
+    next: `install ${LEAST_NIX_TEXT} here, then repeat`,
   });
 }

@@ -10,7 +10,7 @@ import { hasEvaluator } from './evaluator';
 import { folderReference } from './flake-reference';
 import { knownNames, readNix, requireLocks } from './project';
 import { readFleet, readStackFile } from './stack';
-import { NIX } from './nix-command';
+import { LEAST_NIX_TEXT, NIX } from './nix-command';
 
 /**
  * Renders and evaluates every host and home of stacks, and holds them to the measures of a multi-host repository. Reaches no
@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<boolean> {
   }
   if (!(await hasEvaluator()))
     throw new Error(
-      'check needs Nix 2.18 or newer on PATH: https://nixos.org/download (./fleet demo sets one up here)',
+      `check needs ${LEAST_NIX_TEXT} on PATH: https://nixos.org/download (./fleet demo sets one up here)`,
     );
   requireDeclared(Object.keys(args.inputs));
   const inputs = { ...(args.simulated ? simulatedInputs() : {}), ...(await locked(args.inputs)) };

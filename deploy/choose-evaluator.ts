@@ -3,7 +3,8 @@ import type { Standing } from '../components/standing';
 import { OPERATOR } from '../model/builder';
 import type { FleetSpec, HostSpec } from '../model/fleet-spec';
 import { BuilderEvaluator } from './builder-evaluator';
-import { hasEvaluator, LEAST_NIX_TEXT, NotEvaluated, OPERATOR_EVALUATOR, type Evaluator } from './evaluator';
+import { hasEvaluator, NotEvaluated, OPERATOR_EVALUATOR, type Evaluator } from './evaluator';
+import { LEAST_NIX_TEXT } from './nix-command';
 import { knownTarget } from './survey';
 
 interface Choice {

@@ -9,7 +9,7 @@ import { treeHash } from '../render/tree-hash';
 import { flakeArguments } from './evaluate';
 import { absoluteInputs, folderReference } from './flake-reference';
 import { knownHomeSecrets, knownHost } from './known-host';
-import { NIX } from './nix-command';
+import { LEAST_NIX_TEXT, NIX } from './nix-command';
 import { FLEET_FOLDER, readOwn, readNix } from './project';
 import { readFleet } from './stack';
 import { writeTree } from './write-tree';
@@ -116,7 +116,7 @@ function nixBuild(
     { encoding: 'utf8', maxBuffer: 2 ** 28, env: process.env },
   );
   if (error !== undefined)
-    throw new Error(`a dry build evaluates here, and needs Nix 2.18 or newer on PATH: ${error.message}`);
+    throw new Error(`a dry build evaluates here, and needs ${LEAST_NIX_TEXT} on PATH: ${error.message}`);
   // Before that Nix tells at length which inputs it overrides.
   const at = stderr.search(/^(?:error:|th(?:is|ese) .*will be)/m);
   const report = at === -1 ? 'there is nothing to build or fetch' : stderr.slice(at).trimEnd();

@@ -1,7 +1,7 @@
 import { run } from './child';
 import { evalAttribute, type Asked } from './evaluate';
 import { slot } from './evaluation-slots';
-import { NIX } from './nix-command';
+import { isNewEnough, NIX } from './nix-command';
 
 /** Who evaluates configurations. */
 export interface Evaluator {
@@ -20,18 +20,6 @@ export interface Evaluator {
 /** Nobody who could evaluate is at hand: the configuration may be in order, but what it comes to is not known. */
 export class NotEvaluated extends Error {
   override readonly name = 'NotEvaluated';
-}
-
-const LEAST_NIX = [2, 18] as const;
-/** What evaluates current nixpkgs, for people. */
-export const LEAST_NIX_TEXT = `Nix ${LEAST_NIX.join('.')} or newer`;
-
-/** Whether a Nix that says this of itself (`nix (Nix) 2.31.2`) can evaluate current nixpkgs. */
-export function isNewEnough(version: string): boolean {
-  const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
-  if (major === undefined || minor === undefined) return false;
-  const [leastMajor, leastMinor] = LEAST_NIX;
-  return Number(major) > leastMajor || (Number(major) === leastMajor && Number(minor) >= leastMinor);
 }
 
 /** Whether the operator has a Nix that can evaluate. */

@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import { ITSELF, OPERATOR } from '../model/builder';
 import type { HostSpec } from '../model/fleet-spec';
 import { NAMESPACE } from '../model/namespace';
+import { LEAST_NIX_TEXT } from './nix-command';
 
 /** Programs that every `up` and `preview` needs on the operator. */
 const TOOLS = [
@@ -35,7 +36,7 @@ export function requireNix(hosts: readonly HostSpec[], preview: boolean): string
   const lines = hosts.flatMap(({ name, builder }) =>
     builder === undefined
       ? []
-      : `${name} is built by ${builder === OPERATOR ? 'the operator' : builder}, for which Nix 2.18 or newer is needed here: install it, or set ${NAMESPACE}:hosts.${name}.builder to ${ITSELF}`,
+      : `${name} is built by ${builder === OPERATOR ? 'the operator' : builder}, for which ${LEAST_NIX_TEXT} is needed here: install it, or set ${NAMESPACE}:hosts.${name}.builder to ${ITSELF}`,
   );
   if (lines.length === 0) return undefined;
   if (!preview) throw new MissingToolError(lines.join('\n'));

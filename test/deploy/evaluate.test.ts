@@ -1,6 +1,6 @@
 import { chooseEvaluator } from '../../deploy/choose-evaluator';
 import { evaluationsAtATime, Slots } from '../../deploy/evaluation-slots';
-import { isNewEnough } from '../../deploy/evaluator';
+import { isNewEnough } from '../../deploy/nix-command';
 import type { Standing } from '../../components/standing';
 import { fleet, physical } from '../render/fleet';
 
