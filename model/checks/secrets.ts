@@ -18,6 +18,7 @@ const ON_HOSTS = ['owner', 'group', 'mode', 'path', 'neededForUsers', 'restartUn
 /** Of secrets, their values and whoever may read them. */
 export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
   const files = new Map<string, { source: string; name: string }>();
+  const passphrases = diskPassphrases(config);
   for (const [name, secret] of Object.entries(config.secrets)) {
     const path = `secrets.${name}`;
     const hosts = secretHosts(secret, config);
@@ -54,11 +55,10 @@ export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
         };
     }
     yield* recipeMistakes(path, secret, config);
-    const isElsewhere =
-      isAtHetzner(name, config) || diskPassphrases(config).some(([, used]) => used === name);
+    const isElsewhere = isAtHetzner(name, config) || passphrases.some(([, used]) => used === name);
     if (secret.hosts === undefined) yield* hostlessMistakes(path, secret, isElsewhere);
   }
-  for (const [host, secret] of diskPassphrases(config)) {
+  for (const [host, secret] of passphrases) {
     const path = `hosts.${host}.hardware.disk.encryption.passphraseSecret`;
     yield* unknownNames(
       path,
