@@ -5,6 +5,7 @@ import type { Standing } from '../components/standing';
 import { OPERATOR } from '../model/builder';
 import { parseDelivery } from '../model/delivery';
 import type { FleetSpec, HomeHostSpec, HostSpec, InstalledHostSpec } from '../model/fleet-spec';
+import { mayBeWiped } from '../model/machine-plan';
 import type { Facts } from '../render/host';
 import type { Evaluated } from './evaluate';
 import { FLEET_FOLDER } from './project';
@@ -79,7 +80,9 @@ export function hostRunFile(
     reboot: host.reboot,
     ...builtBy(host, spec, (builder) => runFilePath(stack, builder, undefined, preview ? 'preview' : 'up')),
     // A machine that may be made anew runs something else by then.
-    ...(standing?.state === 'reachable' && !mayGo(host) ? { running: standing.running } : {}),
+    ...(standing?.state === 'reachable' && (host.kind === 'physical' || !mayBeWiped(host))
+      ? { running: standing.running }
+      : {}),
     ...(delivered === undefined ? {} : { delivered }),
     ...ofPlan(planned),
     ...(host.kind === 'physical' || install === undefined
@@ -88,11 +91,6 @@ export function hostRunFile(
           install: installFacts(host, install, join(FLEET_FOLDER, stack, 'hardware', host.name), diskScript),
         }),
   };
-}
-
-function mayGo(host: HostSpec): boolean {
-  if (host.kind === 'physical') return false;
-  return (host.kind === 'cloud' ? host.server : host.install).wipe === host.name;
 }
 
 /** Whether an installation lays out its disk. */

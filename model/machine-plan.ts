@@ -1,6 +1,6 @@
 import { ConfigError, type ConfigMistake } from './config-error';
 import type { Catalogue } from './catalogue';
-import type { CloudHostSpec, CloudSpec, FleetSpec } from './fleet-spec';
+import type { CloudHostSpec, CloudSpec, FleetSpec, InstalledHostSpec } from './fleet-spec';
 import { addressMistakes, type RecordedAddresses } from './address-plan';
 import {
   groupMistakes,
@@ -80,6 +80,11 @@ export function orders(host: CloudHostSpec, { server }: RecordedMachine): boolea
   return server?.serverType !== host.server.type;
 }
 
+/** Whether config has the token that names the machine: then it may be made anew, and what is on its disk lost. */
+export function mayBeWiped(host: InstalledHostSpec): boolean {
+  return (host.kind === 'cloud' ? host.server : host.install).wipe === host.name;
+}
+
 /**
  * Decides where a machine is made, and refuses what would cost the data on one that is there: the API offers only to make
  * it anew, and a provider does so when it is not stopped.
@@ -93,7 +98,7 @@ export function planMachine(
 ): MachinePlan {
   const { server, addresses } = recorded;
   const { name } = host;
-  const allowed = host.server.wipe === name;
+  const allowed = mayBeWiped(host);
   const replacing = server === undefined ? [] : replacements(host, server, addresses);
   const guarded = allowed ? protect && server?.deleteProtection === true : true;
   const next = allowed
