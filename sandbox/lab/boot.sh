@@ -32,6 +32,7 @@ if [ -d rescue ]; then
   chmod +x "disk/upper$entry"
 elif [ "$kind" = installed ]; then
   mount -i -t ext4 -o noinit_itable "$loop" disk
+  disk_reserve disk
   disk_seed disk "$dir" "$host_id"
 elif disk_system "$loop" disk; then
   disk_instance disk "$dir"

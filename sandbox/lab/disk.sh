@@ -114,6 +114,15 @@ disk_seed() {
   sync -f "$1"
 }
 
+# disk_reserve MOUNTPOINT — what Nix keeps back to collect garbage with on a full disk. In the shared tree it would take no room of this
+# disk, and giving it up would make none.
+disk_reserve() {
+  local database=$1/upper/nix/var/nix/db
+  [ ! -e "$database" ] || return 0
+  mkdir -p "$database"
+  (umask 077 && fallocate -l 8MiB "$database/reserved")
+}
+
 # disk_instance MOUNTPOINT DIR — what cloud-init does of a system that starts as another machine than its disk was copied from: new host
 # keys, root's keys beside those that are there.
 disk_instance() {

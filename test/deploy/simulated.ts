@@ -186,6 +186,16 @@ export class SimulatedHost {
     }
   }
 
+  /** Makes room again as the errors of a full disk say; the rest of the build may still be going away. */
+  async collectGarbage(): Promise<void> {
+    let said = '';
+    await this.waitFor('garbage collected', () =>
+      (said = this.inside('nix-collect-garbage 2>&1 && echo collected || true')).endsWith('collected'),
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${said}`);
+    });
+  }
+
   runFile(changes: Partial<RunFile> = {}): RunFile {
     return {
       host: this.name,
