@@ -200,11 +200,17 @@ describe('a closure that another machine builds', () => {
     const first = evaluated('first', `# ${unique()}\nmkdir $out; ln -s $needed $out/needed`, needed);
     const ask = ({ derivation, result }: typeof first) =>
       step(lab, 'build', { run: web.runFile({ derivation, ...host.builds() }), wanted: result });
+    const [left, waiting] = ['left', 'laptop'].map(
+      (name) => `/nix/var/nix/gcroots/nixos-fleet/for/${name}/built`,
+    );
+    host.inside(`mkdir -p $(dirname ${left} ${waiting}); ln -s ${ROOT} ${left}; ln -s ${ROOT} ${waiting}
+      touch -h -d '91 days ago' ${left}; touch -h -d '80 days ago' ${waiting}`);
     expect(await ask(first)).toMatchObject({ code: 0, stdout: `${JSON.stringify(first.result)}\n` });
     expect(web.inside(`readlink ${ROOT}; nix-store --verify-path $(readlink ${first.result}/needed)`)).toBe(
       first.result,
     );
     expect(host.inside('readlink /nix/var/nix/gcroots/nixos-fleet/for/web/built')).toBe(first.result);
+    expect(host.inside(`test -L ${left} || echo gone; test -L ${waiting} && echo kept`)).toBe('gone\nkept');
 
     const second = evaluated('second', `# ${unique()}\nmkdir $out; ln -s $needed $out/needed`, needed);
     const outcome = await ask(second);
