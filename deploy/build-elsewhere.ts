@@ -59,7 +59,7 @@ export async function buildElsewhere(
 }
 
 /** @throws DeployError where a preview has planned no builder yet: its machine is to be made */
-function targetOf(runFile: string, { host }: RunFile, { phase }: Place): SshTarget {
+export function targetOf(runFile: string, { host }: RunFile, { phase }: Pick<Place, 'phase'>): SshTarget {
   const text = readIfThere(runFile);
   if (text !== undefined) return JSON.parse(text) as RunFile;
   throw new DeployError({

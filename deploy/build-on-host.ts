@@ -35,7 +35,7 @@ export async function buildOnHost(
   const progress = new Progress(run.host, phase);
   const { folders, references } = sendable(run);
   progress.say(
-    `sending ${run.flake} and ${folders.length - 1} inputs; ${run.host} evaluates and builds ${attribute}`,
+    `sending ${run.flake} and ${folders.length - 1} inputs; ${target.host} evaluates and builds ${attribute}`,
   );
   const session = () =>
     ssh(target, {

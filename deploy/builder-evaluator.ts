@@ -40,11 +40,8 @@ export class BuilderEvaluator implements Evaluator {
   }
 
   async apply(asked: Asked, apply: string): Promise<unknown> {
-    // Nobody has looked what else is in such a folder; the host itself gets it when it builds.
-    if (referencedFolder(asked.overrideInputs.own ?? '') !== undefined)
-      throw new NotEvaluated(
-        'its flake is a folder of this machine, and a builder is sent what is rendered and no more',
-      );
+    const kept = staysHere(asked);
+    if (kept !== undefined) throw new NotEvaluated(kept);
     this.builder ??= this.reach();
     const { target, slots } = await this.builder;
     return slots.take(() => this.evaluate(target, asked, apply));
@@ -103,6 +100,13 @@ export class BuilderEvaluator implements Evaluator {
     if (result.kind !== 'failed') this.lost = reason;
     return new NotEvaluated(reason);
   }
+}
+
+/** Why no builder is sent a configuration. Nobody has looked what else is in such a folder; the host itself gets it when it builds. */
+export function staysHere({ overrideInputs }: Pick<Asked, 'overrideInputs'>): string | undefined {
+  return referencedFolder(overrideInputs.own ?? '') === undefined
+    ? undefined
+    : 'its flake is a folder of this machine, and a builder is sent what is rendered and no more';
 }
 
 interface Builder {

@@ -1,32 +1,19 @@
+import { OPERATOR } from '../model/builder';
 import { parseClosureDiff, type ClosureDiff, type Uncompared } from '../model/closure-diff';
 import type { HostPreview } from '../model/preview-hosts';
 import type { Comparison } from '../model/preview-text';
-import { build, systemRequest, type BuildRequest } from './build';
+import { build, systemRequest } from './build';
 import { lastLines, run as runChild } from './child';
-import { DeployError } from './errors';
+import { compareFromBuilder } from './compare-from-builder';
+import { againstDelivered, built, COMING, LIMIT, type Pair, type Wanted } from './compared';
 import { homeRequest } from './home';
 import { operation } from './operations';
 import { previewedRun, type RunFile } from './run-file';
 import { describe, ssh } from './ssh';
 import { NIX } from './nix-command';
 
-/** Seconds, beside those for connecting: of two closures of 3,000 paths Nix needs less than one. */
-const LIMIT = 180;
 /** Name of the GC roots of what was built to be compared: what an `up` has built and not yet switched to is kept beside it. */
 const ROOT = 'compared';
-
-/** Two closures, by store path; `running` stands for the one that runs on the host. */
-interface Pair {
-  readonly title: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** What is to be built before it can be compared. */
-interface Wanted extends Pair {
-  readonly run: RunFile;
-  readonly request: BuildRequest;
-}
 
 type Result = ClosureDiff | Uncompared;
 
@@ -46,17 +33,23 @@ export async function compareClosures(
   const unevaluated = closure && preview.switched && preview.closure === undefined ? [UNKNOWN] : [];
   if (away) return [...unevaluated, ...(await Promise.all(wanted.map(here)))];
   const drifted = run !== undefined && preview.notes.some(({ about }) => about === 'drifted');
-  const built = await Promise.all(wanted.map(buildThere));
-  const pairs = [...(drifted ? drift(run) : []), ...built.filter((one) => 'from' in one)];
   const target = run ?? wanted[0]?.run;
+  const builder = target?.derivation === undefined ? target?.builder : undefined;
+  if (target !== undefined && builder !== undefined && builder !== OPERATOR && wanted.length > 0)
+    return [
+      ...(drifted ? await there(target, drift(target)) : []),
+      ...unevaluated,
+      ...(await compareFromBuilder(target, builder, wanted)),
+    ];
+  const made = await Promise.all(wanted.map(buildThere));
+  const pairs = [...(drifted ? drift(run) : []), ...made.filter((one) => 'from' in one)];
   return [
     ...(target === undefined || pairs.length === 0 ? [] : await there(target, pairs)),
     ...unevaluated,
-    ...built.filter((one) => 'result' in one),
+    ...made.filter((one) => 'result' in one),
   ];
 }
 
-const COMING = 'what comes, against what runs';
 const UNKNOWN: Comparison = {
   title: COMING,
   result: { unknown: 'which closure it will be is known once it is built' },
@@ -85,17 +78,7 @@ function wantedOf(stack: string, preview: HostPreview, run: RunFile | undefined)
 
 async function buildThere(wanted: Wanted): Promise<Pair | Comparison> {
   const { run, request, title, to } = wanted;
-  try {
-    await build(run, request, run.derivation, to);
-    return wanted;
-  } catch (error) {
-    if (error instanceof DeployError)
-      return {
-        title,
-        result: { unknown: `not built, so sizes are unknown: ${error.message}`, failed: true },
-      };
-    throw error;
-  }
+  return (await built(title, () => build(run, request, run.derivation, to))) ?? wanted;
 }
 
 /** Asks the host, over one connection. */
@@ -120,8 +103,7 @@ async function here({ run, title, from, to }: Wanted): Promise<Comparison> {
   const said = await runChild(['bash', '-s', '--', ...words(pairs)], { limit: LIMIT, input });
   const [compared] = read(pairs, said.stdout);
   const result = compared?.result;
-  if (result !== undefined && !('unknown' in result))
-    return { title: title === COMING ? 'what comes, against what was delivered' : title, result };
+  if (result !== undefined && !('unknown' in result)) return { title: againstDelivered(title), result };
   const takes = run.derivation === undefined ? '' : await dryRun(run.derivation);
   return {
     title,

@@ -4,7 +4,15 @@ import { hostScript, hostScripts } from './host-script';
 
 /** What the helper of a deploy user does as root: with these arguments, checked by it (deploy/host/helper.sh), and without any input. */
 export type Operation =
-  'build-known' | 'build-received' | 'closures' | 'generations' | 'health' | 'home' | 'probe' | 'transaction';
+  | 'build-known'
+  | 'build-received'
+  | 'closures'
+  | 'contents'
+  | 'generations'
+  | 'health'
+  | 'home'
+  | 'probe'
+  | 'transaction';
 
 /**
  * Another one wherever what an operation takes or says is changed: a helper is part of the system that runs, so that it may be older or

@@ -10,6 +10,26 @@ export interface ClosureDiff {
   readonly sizes?: { readonly from: number; readonly to: number };
   /** What switching from one to the other would do; absent where it is none that would be switched to, or was not asked. */
   readonly activation?: Activation;
+  /** The same, as far as it can be known without having both on one machine; of systems alone. */
+  readonly foreseen?: Foreseen;
+}
+
+/** What files of two closures say of a switch from one to the other. */
+export interface Foreseen {
+  readonly changed: readonly UnitFile[];
+  readonly come: readonly UnitFile[];
+  readonly gone: readonly UnitFile[];
+  /** As in {@link Activation}; absent where nobody could say what was booted. */
+  readonly reboot?: string;
+  /** Why the closure refuses to be switched to live, in words; empty where it does not. */
+  readonly refused: readonly string[];
+}
+
+/** A file of a unit. */
+export interface UnitFile {
+  readonly unit: string;
+  /** Whether it is active on the host. */
+  readonly runs: boolean;
 }
 
 /** What a host says of a switch that it has not done. */
@@ -89,13 +109,14 @@ function versions(text: string): string[] {
 }
 
 /** For a terminal: packages that come (`+`), go (`-`) or have another version or size (`~`); sizes; what the switch would do. */
-export function closureLines({ packages, sizes, activation }: ClosureDiff): string[] {
+export function closureLines({ packages, sizes, activation, foreseen }: ClosureDiff): string[] {
   return [
     ...(packages.length === 0 ? ['the same packages'] : packages.map(packageLine)),
     ...(sizes === undefined
       ? []
       : [`size: ${size(sizes.from)} → ${size(sizes.to)} (${growth(sizes.to - sizes.from)})`]),
     ...(activation === undefined ? [] : activationLines(activation)),
+    ...(foreseen === undefined ? [] : foreseenLines(foreseen)),
   ];
 }
 
@@ -120,8 +141,26 @@ function activationLines({ units, failure, reboot }: Activation): string[] {
       : failure === undefined
         ? ['units: none is touched']
         : []),
-    reboot === '' ? 'reboot: not needed' : `reboot: needed for ${reboot}`,
+    rebootLine(reboot),
   ];
+}
+
+function foreseenLines({ changed, come, gone, reboot, refused }: Foreseen): string[] {
+  const said = Object.entries({ changed, new: come, gone })
+    .filter(([, units]) => units.length > 0)
+    .map(
+      ([what, units]) =>
+        `${what} ${units.map(({ unit, runs }) => (runs ? `${unit} (runs)` : unit)).join(', ')}`,
+    );
+  return [
+    `unit files: ${said.length === 0 ? 'the same' : `${said.join('; ')}: which of them the switch restarts is known on the host alone`}`,
+    reboot === undefined ? 'reboot: unknown: what was booted is known on the host alone' : rebootLine(reboot),
+    ...(refused.length === 0 ? [] : [`live switch: refused: ${refused.join(', ')}`]),
+  ];
+}
+
+function rebootLine(reboot: string): string {
+  return reboot === '' ? 'reboot: not needed' : `reboot: needed for ${reboot}`;
 }
 
 function growth(bytes: number): string {

@@ -133,6 +133,10 @@ closures)
   done
   set -- "${asked[@]}"
   ;;
+contents)
+  [ $# -gt 0 ] || refuse "$operation: expected a closure"
+  for word; do [ "$word" = running ] || is "a store path" "$store_path" "$word"; done
+  ;;
 build-known)
   has 3 $#
   is "a root" "$root" "$1"

@@ -11,9 +11,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Delivery } from '../../model/delivery';
 import { shortStorePaths } from '../../model/store-path';
 import { failedDerivation } from '../../deploy/build-failure';
 import { sendable } from '../../deploy/build-on-host';
+import type { RunFile } from '../../deploy/run-file';
 import { tar } from '../../deploy/tar';
 import { HostFlake } from './flake';
 import { evaluated, spawnStep, step, nix } from './operator';
@@ -278,6 +280,71 @@ describe('a closure that another machine builds', () => {
     const again = await step(lab, 'build', { run: { ...run, ...away }, wanted: result });
     expect(again.code).toBe(0);
     expect(again.stderr).toContain('is there already');
+  });
+
+  test('[R6.4] is compared where it is built, without Nix here: with what the host runs, else with what was delivered', async () => {
+    const made = (name: string) => {
+      const files = new HostFlake(join(folder, name), 'web', `ssh-ed25519 AAAA ${name}`);
+      return {
+        flake: files.folder,
+        overrideInputs: files.overrideInputs,
+        to: files.evaluate('toplevel').result,
+      };
+    };
+    const [first, second] = [made('first'), made('second')];
+    const compare = async ({ to, ...files }: typeof first, changes: Partial<RunFile>) => {
+      const run = web.runFile({ ...files, ...host.builds(), ...changes });
+      const outcome = await step(lab, 'compare', { run, wanted: to });
+      expect([outcome.code, outcome.stderr]).toEqual([
+        0,
+        expect.stringContaining('builder evaluates and builds web'),
+      ]);
+      return JSON.parse(outcome.stdout) as unknown;
+    };
+    expect(await compare(first, {})).toEqual([
+      {
+        title: 'what comes, against what runs',
+        result: expect.objectContaining({
+          from: web.inside('readlink -f /run/current-system'),
+          to: first.to,
+          foreseen: expect.objectContaining({ reboot: expect.any(String) as string }) as object,
+        }) as object,
+      },
+    ]);
+
+    const { connection } = web.runFile();
+    const away = { connection: { ...connection, addresses: ['10.77.80.99'] } };
+    const delivered: Delivery = {
+      ...{ status: 'confirmed', storePath: first.to, generation: 1, kernel: '6.12', deliveredAt: null },
+      ...{ addresses: [], hostKey: '' },
+    };
+    expect(await compare(second, { ...away, delivered })).toEqual([
+      {
+        title: expect.stringMatching(
+          /^what comes, against what was delivered \(web: unreachable \(10\.77/,
+        ) as string,
+        result: expect.objectContaining({ from: first.to, to: second.to }) as object,
+      },
+    ]);
+    const gone = `/nix/store/${'0'.repeat(32)}-gone`;
+    expect(await compare(second, { ...away, delivered: { ...delivered, storePath: gone } })).toEqual([
+      {
+        title: 'what comes, against what runs',
+        result: {
+          unknown: expect.stringMatching(
+            /^web: unreachable .*; builder: \/nix\/store\/0+-gone is not/,
+          ) as string,
+        },
+      },
+    ]);
+    expect(there(web, second.to)).toBe('no');
+
+    // What else is in a folder of the user's own nobody has looked at.
+    const own = { ...second.overrideInputs, own: 'path:/a/flake' };
+    const run = web.runFile({ ...second, ...host.builds(), overrideInputs: own });
+    const unsent = await step(lab, 'compare', { run, wanted: second.to });
+    expect(unsent.stdout).toContain('its flake is a folder of this machine');
+    expect(unsent.stderr).not.toContain('sending');
   });
 
   test('[R6.4] that does not build leaves the host as it is, and says where its log is', async () => {

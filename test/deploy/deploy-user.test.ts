@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { NIX } from '../../deploy/nix-command';
+import { parseContents } from '../../model/closure-contents';
 import { helperRequest, type Operation } from '../../deploy/operations';
 import type { RunFile } from '../../deploy/run-file';
 import type { PhysicalHostSpec } from '../../model/fleet-spec';
@@ -159,6 +160,9 @@ test('[R2.8][R6.4] it looks at its machine, and goes back to what was signed bef
     status: 0,
     stdout: expect.stringContaining(`0.to=${first.result}\n`) as string,
   });
+  expect(parseContents(ask('contents', 'running').stdout.replace(/^nixos-fleet-session\n/, ''))).toEqual([
+    expect.objectContaining({ closure: web.state().running, machine: expect.anything() as object }),
+  ]);
   const outcome = await lab.step('rollback', runFile('deploy'));
   expect([outcome.code, outcome.stderr]).toEqual([0, expect.stringContaining('confirmed')]);
   expect(web.state()).toMatchObject({ running: first.result, knownGood: first.result });
@@ -344,6 +348,7 @@ describe('[R5.5] it is refused', () => {
     'a limit that is a command': [() => ask('health', command, '0', '0'), 'expected a number'],
     'a unit that is an option': [() => ask('health', '1', '0', '1', '--root=/'), 'expected a unit'],
     'a closure that is not there': [() => ask('closures', '0', 'running', path), 'is not in this machine'],
+    'contents of what is no closure': [() => ask('contents', 'running', command), 'expected a store path'],
     'a root elsewhere': [
       () => ask('build-received', `${root}/../../../../root/owned`, path),
       'expected a root',

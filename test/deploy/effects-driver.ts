@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { buildSystem } from '../../deploy/build';
+import { buildSystem, systemRequest } from '../../deploy/build';
 import { BuilderEvaluator } from '../../deploy/builder-evaluator';
 import { endWithParent } from '../../deploy/child';
+import { compareFromBuilder } from '../../deploy/compare-from-builder';
+import { COMING } from '../../deploy/compared';
 import type { InstallKeys } from '../../deploy/first-boot';
 import { switchHome } from '../../deploy/home';
 import { installHost } from '../../deploy/install';
@@ -26,7 +28,14 @@ async function evaluate({ host, flake, overrideInputs, limits, ...target }: RunF
   return Promise.all(all);
 }
 
-/** Build, Install, Home or an evaluation in a process of its own, as pulumi runs it: its input on stdin, the result on stdout. */
+/** Of a host whose builder is another one. */
+function compare(run: RunFile, to: string): Promise<unknown> {
+  if (typeof run.builder !== 'object') throw new Error('compare needs a builder');
+  const request = systemRequest(run, 'compared');
+  return compareFromBuilder(run, run.builder, [{ run, request, title: COMING, from: 'running', to }]);
+}
+
+/** Build, Install, Home, an evaluation or a comparison in a process of its own, as pulumi runs it: its input on stdin, the result on stdout. */
 function main(): Promise<unknown> {
   endWithParent();
   const { run, wanted, user = '', keys } = JSON.parse(readFileSync(0, 'utf8')) as Request;
@@ -36,6 +45,8 @@ function main(): Promise<unknown> {
       return installHost(run, wanted, keys);
     case 'evaluate':
       return evaluate(run);
+    case 'compare':
+      return compare(run, wanted ?? '');
     case 'home':
       return switchHome(run, user, wanted);
     default:

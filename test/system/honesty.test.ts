@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { closureLines, parseClosureDiff, type ClosureDiff } from '../../model/closure-diff';
 import { summarise } from '../../model/preview-hosts';
 import type { Preview } from '../../model/preview-steps';
 import { ageRecipientOfHostKey } from '../../model/age-key';
@@ -176,6 +177,46 @@ describe('a preview', () => {
       else expect(changed.filter((host) => same.includes(host))).toEqual([]);
     },
   );
+
+  test('[R6.4] without Nix here a builder says what comes to the host that it builds for, as Nix would, and nothing is brought there', async () => {
+    const { laptop } = config.hosts;
+    config.hosts.laptop = { ...laptop, packages: ['ripgrep'] };
+    options('laptop', { 'boot.kernelParams': ['quiet', 'splash'], 'services.fail2ban.enable': true });
+    options('web', { 'time.timeZone': 'Europe/Rome' });
+    await world.pulumi('config');
+    const loginsBefore = await logins();
+    const argv = ['node', 'dist/deploy/diff.js', STACK, '--closure'] as const;
+    const { code, stdout, stderr } = await withoutNix(() => world.inLab([...argv]));
+    // The look at it, what it evaluates, and one more for what it builds.
+    expect((await logins()) - loginsBefore).toBe(3);
+    config.hosts.laptop = laptop;
+    const running = await world.on('laptop', 'readlink -f /run/current-system');
+    const coming = /^ {2}→ (\S+nixos-system-laptop\S*)$/m.exec(stdout)?.[1] ?? '';
+    expect(await world.on('laptop', `ls -d ${coming} 2>/dev/null || true`)).toBe('');
+    const root = '/nix/var/nix/gcroots/nixos-fleet/for/laptop/compared';
+    expect(await world.on('desktop', `readlink -f ${root}`)).toBe(coming);
+
+    const nix = 'nix --extra-experimental-features nix-command';
+    const said = await world.on(
+      'desktop',
+      `${nix} store diff-closures ${running} ${coming} | sed 's/^/0.package=/'; echo 0.from=${running}; echo 0.to=${coming}`,
+    );
+    const [, compared = ''] = stdout.split(/ {2}what comes, against what runs:\n/);
+    const packages = closureLines(parseClosureDiff('0', said) as ClosureDiff);
+    expect(packages.join()).toContain('+ ripgrep');
+    const lines = compared.split('\n').map((line) => line.trim());
+    expect(lines.slice(0, packages.length)).toEqual(packages);
+    const [size = '', units, reboot] = lines.slice(packages.length);
+    expect(size).toMatch(/^size: [\d.]+ [KM]iB → [\d.]+ [KM]iB \(/);
+    expect(units).toMatch(/^unit files: .*new .*fail2ban\.service/);
+    expect(reboot).toBe('reboot: needed for kernel parameters');
+
+    // Nobody else's is copied by a machine that cannot.
+    expect(stdout).toMatch(
+      /^web: [^]*what comes, against what runs: unknown: not built, so sizes are unknown: [^]*there is no Nix here/m,
+    );
+    expect([code, stderr]).toEqual([1, expect.stringContaining('up would fail on what was not built: web')]);
+  });
 
   test('[R3.10] drift is one issue: opened, kept up to date, closed when nothing is left', async () => {
     const folder = join(PROJECT, OWN, 'bin');
