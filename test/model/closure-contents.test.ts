@@ -40,7 +40,7 @@ const coming = [
 ];
 
 test('[R6.4] closures in the stores of two machines are compared: packages, sizes, units, a reboot, what refuses a live switch', () => {
-  const diff = compareContents(only(said(...running)), only(said(...coming))) as ClosureDiff;
+  const diff = compareContents(only(said(...running)), only(said(...coming)))!;
   expect(diff).toMatchObject({ from: OLD, to: NEW });
   expect(closureLines(diff)).toEqual([
     '~ curl 8.14.1 → 8.15.0 (+12.5 KiB)',
@@ -54,10 +54,10 @@ test('[R6.4] closures in the stores of two machines are compared: packages, size
 
 test('[R6.4] of a reboot nothing is claimed where the host did not say what it booted, and of a home no units', () => {
   const delivered = running.filter((line) => !/^(booted|active)=/.test(line));
-  const diff = compareContents(only(said(...delivered)), only(said(...coming))) as ClosureDiff;
+  const diff = compareContents(only(said(...delivered)), only(said(...coming)))!;
   expect(closureLines(diff)).toContain('reboot: unknown: what was booted is known on the host alone');
   const home = (letter: string) => only(said(`closure=${path('home', letter)}`, `path=${path('fd-1')} 1`));
-  expect(closureLines(compareContents(home('a'), home('b')) as ClosureDiff)).toEqual([
+  expect(closureLines(compareContents(home('a'), home('b'))!)).toEqual([
     'the same packages',
     'size: 0.0 KiB → 0.0 KiB (by less than 1 KiB)',
   ]);
