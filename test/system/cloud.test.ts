@@ -30,7 +30,7 @@ describe('machines at Hetzner', () => {
   const rules = async () => {
     const [firewall] = (await world.api('firewalls')).filter(({ name }) => name === `${world.stack}-web`);
     return (firewall?.rules as { protocol: string; port: string | null; source_ips: string[] }[]).map(
-      ({ protocol, port, source_ips: sources }) => [protocol, port ?? '', ...sources].join(' '),
+      ({ protocol, port, source_ips: sources }) => [protocol, port ?? '', ...sources.sort()].join(' '),
     );
   };
 
