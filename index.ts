@@ -39,7 +39,11 @@ async function main(): Promise<Record<string, unknown>> {
   );
   const handEdited = await readHandEdited(spec, stack, recipients);
   const machine = (host: CloudHostSpec) => recordedMachine(recordedCloud, host);
-  const asked = spec.hosts.some((host) => host.kind === 'cloud' && (preview || orders(host, machine(host))));
+  const recovery = process.env.FLEET_RECOVERY === 'true';
+  // A recovery orders nothing, so that no place can be too full for it.
+  const asked = spec.hosts.some(
+    (host) => host.kind === 'cloud' && !recovery && (preview || orders(host, machine(host))),
+  );
   const catalogue = asked ? await readCatalogue(api) : undefined;
   const machines = planMachines(spec, machine, catalogue, recordedCloud);
   const asks = probe && process.env.FLEET_NO_PROBE !== 'true';
@@ -48,7 +52,6 @@ async function main(): Promise<Record<string, unknown>> {
   requireTheirDisks(kept, standings);
   const evaluator = await chooseEvaluator({ spec, preview, recorded, standings });
   const refused = evaluator?.here === true ? undefined : requireNix(spec.hosts, preview);
-  const recovery = process.env.FLEET_RECOVERY === 'true';
   const looks = process.env.FLEET_LOOKS === 'true';
   const known = { stack, spec, nix, preview, recorded, standings };
   const planner = createPlanner({ ...known, recovery, evaluator, looks });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Found, StackResource } from '../model/recovery';
 import { resourceName } from '../model/resource-names';
 
-/** Where resources of a kind are listed by name, or how their id follows from what they are made of. */
+/** Where resources of a kind are listed, or how their id follows from what they are made of. */
 const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, unknown>>) => string)>> = {
   'hcloud:index/firewall:Firewall': 'firewalls',
   'hcloud:index/floatingIp:FloatingIp': 'floating_ips',
@@ -55,9 +55,24 @@ export interface HetznerAccess {
   readonly token: string;
 }
 
+/** What tells apart those of a kind that one host has; of the other kinds a name tells which one is meant. */
+const OF_HOST: Readonly<Record<string, readonly (keyof Entry)[]>> = {
+  'hcloud:index/firewall:Firewall': [],
+  // Named by its place, which is not known before it is found.
+  'hcloud:index/primaryIp:PrimaryIp': ['type'],
+  'hcloud:index/server:Server': [],
+};
+
+interface Entry {
+  readonly id: number;
+  readonly name: string;
+  readonly type?: string;
+}
+
 /**
- * A resource that exists at Hetzner under the name that it would be created with; undefined where there is none.
- * @throws Error where the API does not answer, or where the kind is not known here
+ * A resource that exists at Hetzner as the one that would be created: by the labels that say whose it is, or by its name;
+ * undefined where there is none.
+ * @throws Error where the API does not answer, where several could be meant, or where the kind is not known here
  */
 export async function findAtHetzner(
   resource: StackResource,
@@ -67,16 +82,36 @@ export async function findAtHetzner(
   const kind = KINDS[type];
   if (kind === undefined)
     throw new Error(`${resourceName(resource.urn)}: ${type} cannot be looked up at Hetzner`);
-  const id = typeof kind === 'string' ? await idByName(kind, String(inputs.name), access) : kind(inputs);
+  const id = typeof kind === 'string' ? await idInList(kind, resource, access) : kind(inputs);
   return id === undefined ? undefined : { resource, id, outputs: { id } };
 }
 
-async function idByName(
+async function idInList(
   kind: string,
-  name: string,
-  { endpoint, token }: HetznerAccess,
+  { urn, type, inputs = {} }: StackResource,
+  access: HetznerAccess,
 ): Promise<string | undefined> {
-  const url = `${endpoint}/${kind}?name=${encodeURIComponent(name)}`;
+  const own = OF_HOST[type];
+  const { stack, host } = (inputs.labels ?? {}) as Readonly<Record<string, string>>;
+  const asked: Record<string, string> =
+    own === undefined ? { name: String(inputs.name) } : { label_selector: `stack=${stack},host=${host}` };
+  const found = (await list(kind, asked, access)).filter((entry) =>
+    (own ?? ['name']).every((property) => entry[property] === inputs[property]),
+  );
+  const meant = found.length === 1 ? found[0] : found.find(({ name }) => name === inputs.name);
+  if (meant === undefined && found.length > 1)
+    throw new Error(
+      `${resourceName(urn)}: expected one of ${kind} with the labels stack=${stack} host=${host}, found ${found.map(({ id, name }) => `${id} (${name})`).join(', ')}\nTake the label host off those that the machine does not have, then repeat`,
+    );
+  return meant === undefined ? undefined : String(meant.id);
+}
+
+async function list(
+  kind: string,
+  asked: Readonly<Record<string, string>>,
+  { endpoint, token }: HetznerAccess,
+): Promise<readonly Entry[]> {
+  const url = `${endpoint}/${kind}?${new URLSearchParams(asked).toString()}`;
   const response = await fetch(url, {
     headers: { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(LIMIT * 1000),
@@ -85,7 +120,5 @@ async function idByName(
   });
   if (!response.ok)
     throw new Error(`${url}: expected a list, found: ${response.status} ${response.statusText}`);
-  const lists = (await response.json()) as Record<string, { id: number; name: string }[]>;
-  const found = lists[kind]?.find((entry) => entry.name === name);
-  return found === undefined ? undefined : String(found.id);
+  return ((await response.json()) as Record<string, readonly Entry[]>)[kind] ?? [];
 }

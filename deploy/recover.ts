@@ -18,6 +18,8 @@ const USAGE = `usage: ./fleet recover [--yes] [--new-passphrase]
 make a stack's lost state anew, from this clone, an admin's key and the machines;
 --new-passphrase   what nobody can decrypt any more is encrypted under the one in PULUMI_CONFIG_PASSPHRASE`;
 const NEW_PASSPHRASE = '--new-passphrase';
+/** The program orders nothing, and what it delivers is there. */
+const RECOVERY = { FLEET_RECOVERY: 'true' };
 const HETZNER = 'https://api.hetzner.cloud/v1';
 
 type Escrow = Readonly<Record<string, string>>;
@@ -37,7 +39,7 @@ interface Step {
 }
 
 /**
- * Makes the state of a stack anew. What exists already is put into it under the names that the program gives: seeds from the escrow,
+ * Makes the state of a stack anew. What exists already is put into it as what the program would make: seeds from the escrow,
  * then, round by round, what is at Hetzner. The rest are steps that find their work done: one `up`, which switches nothing. Each round
  * leaves a whole state, so an interrupted recovery is repeated.
  *
@@ -61,7 +63,7 @@ async function recover([stack = '', ...words]: readonly string[]): Promise<void>
     // What the API tells of them, addresses above all, others are made of.
     await engine(stack, ['refresh', '--yes', '--skip-preview', '--non-interactive']);
   }
-  hand(stack, ['up', ...args], { FLEET_RECOVERY: 'true' });
+  hand(stack, ['up', ...args], RECOVERY);
   hand(stack, ['preview', '--expect-no-changes', '--non-interactive'], {});
   say('the state is whole again: preview finds no changes');
 }
@@ -117,7 +119,7 @@ async function whatExists(
  */
 async function wouldCreate(stack: string): Promise<StackResource[]> {
   const argv = ['pulumi', 'preview', '--json', '--non-interactive', '--stack', stack] as const;
-  const { stdout, stderr, code } = await run(argv, { limit: LIMIT });
+  const { stdout, stderr, code } = await run(argv, { limit: LIMIT, env: { ...process.env, ...RECOVERY } });
   if (code !== 0) throw failed('preview', diagnostics(stdout) || stderr);
   const { steps } = JSON.parse(stdout) as { steps: Step[] };
   const lost = steps

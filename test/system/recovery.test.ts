@@ -53,7 +53,10 @@ describe('recovery', () => {
     Object.assign(config.hosts.web.server, {
       ...{ labels: { role: 'web' }, backups: true, reverseDns: 'web.example.org', placementGroup: 'web' },
       volumes: { data: { size: 10, mountPoint: '/srv/data' } },
+      // It is where it had room, which is not where a new one would be.
+      location: ['nbg1', 'fsn1'],
     });
+    world.outages({ full: ['nbg1'] });
     config.secrets['gpg-key'] = { hosts: ['desktop'], home: 'ada' };
     await world.secret('wifi-password', 'correct horse');
     await world.secret('api-token', '010');
@@ -84,6 +87,7 @@ describe('recovery', () => {
   test('[R3.11] a lost state is made anew from the clone, an admin’s key and the living hosts, which notice nothing', async () => {
     const [before, resources] = [await standing(), await state()];
     world.loseState();
+    world.outages({ full: ['fsn1'] });
     rmSync(join(PROJECT, '.fleet', world.stack), { recursive: true });
 
     const result = await recover('--yes');
