@@ -94,9 +94,9 @@ export class CloudHost extends pulumi.ComponentResource {
   }
 }
 
-/** Says in preview what is ordered, and what a machine goes through that changes its type. */
+/** Says in preview what is ordered, and what a machine goes through that is there already. */
 function announce(
-  { spec, machine: { location, resizedFrom, rescued }, catalogue }: CloudHostArgs,
+  { spec, machine: { location, replaced, resizedFrom, rescued }, catalogue }: CloudHostArgs,
   resource: pulumi.Resource,
 ): void {
   const { name, server } = spec;
@@ -105,6 +105,11 @@ function announce(
   if (resizedFrom !== undefined)
     void pulumi.log.warn(
       `${name}: ${resizedFrom} becomes ${server.type}: it is powered off, resized and started again when the waves before it are done`,
+      resource,
+    );
+  if (replaced !== undefined)
+    void pulumi.log.warn(
+      `${name}: its server is REPLACED by a new one (${replaced.join(', ')}): everything on its disk is lost`,
       resource,
     );
   if (rescued !== undefined) void pulumi.log.warn(`${name}: ${rescued}`, resource);

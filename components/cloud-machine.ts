@@ -59,12 +59,13 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
     },
     options('firewall'),
   );
-  // Addresses outlive their server, so that a machine that is made anew keeps them.
+  // Addresses outlive their server, so that a machine that is made anew keeps them. In another place it has others, which
+  // are there before it goes: Hetzner has each name once.
   const primaryIp = (version: 4 | 6) =>
     new hcloud.PrimaryIp(
       `${name}-ipv${version}`,
       {
-        name: `${shared.name}-ipv${version}`,
+        name: `${shared.name}-ipv${version}-${location}`,
         labels,
         type: `ipv${version}`,
         autoDelete: false,

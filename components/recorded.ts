@@ -19,7 +19,7 @@ export type Recorded = ReadonlyMap<string, RecordedCommand>;
 export interface RecordedCloud extends RecordedAddresses {
   readonly servers: ReadonlyMap<string, NonNullable<RecordedMachine['server']>>;
   readonly volumes: ReadonlyMap<string, RecordedMachine['volumes'][string]>;
-  readonly addresses: ReadonlyMap<string, { readonly location: string }>;
+  readonly addresses: ReadonlyMap<string, NonNullable<RecordedMachine['addresses']>>;
   readonly placementGroups: ReadonlyMap<string, { readonly id: string }>;
   readonly firewalls: ReadonlyMap<string, { readonly rules: readonly RecordedRule[] }>;
 }
@@ -75,7 +75,7 @@ export function recordedMachine(cloud: RecordedCloud, host: CloudHostSpec): Reco
   const server = find(cloud.servers, 'server');
   const [group] =
     [...cloud.placementGroups].find(([, { id }]) => id === String(server?.placementGroupId)) ?? [];
-  const addresses = (find(cloud.addresses, 'ipv4') ?? find(cloud.addresses, 'ipv6'))?.location;
+  const addresses = find(cloud.addresses, 'ipv4') ?? find(cloud.addresses, 'ipv6');
   const volumes = Object.keys(host.server.volumes).flatMap((volume) => {
     const found = find(cloud.volumes, volumeName(volume));
     return found === undefined ? [] : [[volume, found] as const];

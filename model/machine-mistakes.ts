@@ -4,41 +4,6 @@ import type { CloudHostSpec } from './fleet-spec';
 import type { RecordedMachine } from './machine-plan';
 import { volumeName } from './resource-names';
 
-/** What no API call changes on a machine that is there. */
-export function replacements(
-  { name, server: { image, locations } }: CloudHostSpec,
-  server: NonNullable<RecordedMachine['server']>,
-  addresses: RecordedMachine['addresses'],
-): ConfigMistake[] {
-  const path = `nixos-fleet:hosts.${name}.server`;
-  return [
-    ...(locations.includes(server.location)
-      ? []
-      : [
-          {
-            path: `${path}.location`,
-            expected: `${server.location}, where the machine is: another place is another machine, with other addresses and volumes`,
-            found: locations.join(', '),
-            // Hetzner has each name once, and takes no address from a machine that is there: `up` would end in the middle.
-            ...(addresses === undefined
-              ? {}
-              : {
-                  next: `Put it back; or add a host of another name there, move what is on ${name}, and take ${name} out`,
-                }),
-          },
-        ]),
-    ...(server.image === undefined || server.image === null || image === server.image
-      ? []
-      : [
-          {
-            path: `${path}.image`,
-            expected: `${server.image}, which the machine was made from: another image is another machine`,
-            found: image,
-          },
-        ]),
-  ];
-}
-
 /** The API moves no machine that runs, and the provider does not switch one off for it: `up` would end in the middle. */
 export function groupMistakes(
   { name, server: { placementGroup: wanted } }: CloudHostSpec,
@@ -58,13 +23,29 @@ export function groupMistakes(
   ];
 }
 
-export function volumeMistakes(host: CloudHostSpec, { volumes }: RecordedMachine): ConfigMistake[] {
+/** @param location where the machine is to be */
+export function volumeMistakes(
+  host: CloudHostSpec,
+  { volumes }: RecordedMachine,
+  location: string,
+): ConfigMistake[] {
   return Object.entries(host.server.volumes).flatMap(([volume, wanted]) => {
     const before = volumes[volume];
     if (before === undefined) return [];
     const path = `nixos-fleet:hosts.${host.name}.server.volumes.${volume}`;
-    const next = `Put it back; or name another volume beside it, copy what is on ${host.name}-${volumeName(volume)}, and take this one out`;
+    const part = `${host.name}-${volumeName(volume)}`;
+    const next = `Put it back; or name another volume beside it, copy what is on ${part}, and take this one out`;
     return [
+      ...(before.location === undefined || before.location === location
+        ? []
+        : [
+            {
+              path,
+              expected: `a machine in ${before.location}, where the volume is: it never moves`,
+              found: location,
+              next: `Put the location back; or copy what is on ${part} elsewhere, take the volume out, ./fleet up, and move ${host.name} then`,
+            },
+          ]),
       ...(wanted.size >= before.size
         ? []
         : [
@@ -95,8 +76,10 @@ export function orderMistakes(
   { name, server: { type, locations } }: CloudHostSpec,
   { server }: RecordedMachine,
   { serverTypes }: Catalogue,
+  { location, isNew }: { readonly location: string; readonly isNew: boolean },
 ): ConfigMistake[] {
-  if (server?.serverType === type) return [];
+  // One that is made anew where it is takes the room that it has.
+  if (server?.serverType === type && server.location === location) return [];
   const path = `nixos-fleet:hosts.${name}.server`;
   const wanted = serverTypes.find((known) => known.name === type);
   if (wanted === undefined)
@@ -107,14 +90,14 @@ export function orderMistakes(
         found: type,
       },
     ];
-  if (server !== undefined)
+  if (server !== undefined && !isNew)
     return resizeMistakes(
       path,
       server,
       wanted,
       serverTypes.find((known) => known.name === server.serverType),
     );
-  if (locations.some((place) => wanted.available.includes(place))) return [];
+  if (wanted.available.includes(location)) return [];
   return [
     {
       path: `${path}.location`,

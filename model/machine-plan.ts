@@ -2,13 +2,8 @@ import { ConfigError, type ConfigMistake } from './config-error';
 import type { Catalogue } from './catalogue';
 import type { CloudHostSpec, CloudSpec, FleetSpec, InstalledHostSpec } from './fleet-spec';
 import { addressMistakes, type RecordedAddresses } from './address-plan';
-import {
-  groupMistakes,
-  orderMistakes,
-  replacements,
-  rescueMistakes,
-  volumeMistakes,
-} from './machine-mistakes';
+import { groupMistakes, orderMistakes, rescueMistakes, volumeMistakes } from './machine-mistakes';
+import { replacementMistakes, replacements } from './machine-replacement';
 
 /** What the state holds of a host's machine. */
 export interface RecordedMachine {
@@ -30,10 +25,12 @@ export interface RecordedMachine {
   };
   /** Name in config of the group that the server is in, where that is one of this stack. */
   readonly placementGroup?: string;
-  /** Location of its public addresses, which outlive the server. */
-  readonly addresses?: string;
+  /** Of its public addresses, which outlive the server. */
+  readonly addresses?: { readonly location: string; readonly deleteProtection?: boolean };
   /** By name in config. */
-  readonly volumes: Readonly<Record<string, { readonly size: number; readonly format?: string }>>;
+  readonly volumes: Readonly<
+    Record<string, { readonly size: number; readonly format?: string; readonly location?: string }>
+  >;
 }
 
 /** How a host's machine comes to be what config says. */
@@ -41,6 +38,8 @@ export interface MachinePlan {
   readonly location: string;
   /** Powered off, resized and started again; from which type. */
   readonly resizedFrom?: string;
+  /** Where it is to be made anew: which changes ask for that. */
+  readonly replaced?: readonly string[];
   /** In words, where it is reset into a rescue system, or has to leave one. */
   readonly rescued?: string;
   /** `server.wipe` allows that it is made anew, and everything on it lost. */
@@ -76,8 +75,8 @@ export function planMachines(
 }
 
 /** Whether the API has to be asked before anything is ordered: of what is there already nothing depends on its answer. */
-export function orders(host: CloudHostSpec, { server }: RecordedMachine): boolean {
-  return server?.serverType !== host.server.type;
+export function orders({ server: { type, locations } }: CloudHostSpec, { server }: RecordedMachine): boolean {
+  return server?.serverType !== type || !locations.includes(server.location);
 }
 
 /** Whether config has the token that names the machine: then it may be made anew, and what is on its disk lost. */
@@ -97,46 +96,41 @@ export function planMachine(
   catalogue: Catalogue | undefined,
 ): MachinePlan {
   const { server, addresses } = recorded;
-  const { name } = host;
-  const allowed = mayBeWiped(host);
-  const replacing = server === undefined ? [] : replacements(host, server, addresses);
-  const guarded = allowed ? protect && server?.deleteProtection === true : true;
-  const next = allowed
-    ? `It is protected still: put these back, ./fleet up once with server.wipe: ${name}, then change them`
-    : `Put it back; or, to have ${name} made anew and lose what is on its disk, set hosts.${name}.server.wipe to ${name}`;
-  const resizedFrom =
-    server !== undefined && replacing.length === 0 && server.serverType !== host.server.type
-      ? server.serverType
-      : undefined;
+  const location = place(host, recorded, catalogue);
+  const replacing = replacements(host, recorded, location);
+  const isNew = server === undefined || replacing.length > 0;
+  const expendable = mayBeWiped(host);
+  const isProtected = protect && [server, addresses].some((part) => part?.deleteProtection === true);
   return {
-    location: location(host, recorded, replacing.length > 0, catalogue),
-    ...(resizedFrom === undefined ? {} : { resizedFrom }),
+    location,
+    ...(isNew || server.serverType === host.server.type ? {} : { resizedFrom: server.serverType }),
+    ...(server === undefined || replacing.length === 0
+      ? {}
+      : {
+          replaced: replacing.map(({ property, before, after }) => `${property}: ${before} becomes ${after}`),
+        }),
     ...rescued(host, server),
-    expendable: allowed,
+    expendable,
     mistakes: [
-      ...replacing
-        .filter((mistake) => guarded || mistake.next !== undefined)
-        .map((mistake) => ({ next, ...mistake })),
-      ...(replacing.length === 0 ? groupMistakes(host, recorded) : []),
-      ...(server === undefined || replacing.length > 0 ? rescueMistakes(host) : []),
-      ...volumeMistakes(host, recorded),
-      ...(catalogue === undefined ? [] : orderMistakes(host, recorded, catalogue)),
+      ...(expendable && !isProtected ? [] : replacementMistakes(host, replacing, expendable)),
+      ...(isNew ? rescueMistakes(host) : groupMistakes(host, recorded)),
+      ...volumeMistakes(host, recorded, location),
+      ...(catalogue === undefined ? [] : orderMistakes(host, recorded, catalogue, { location, isNew })),
     ],
   };
 }
 
 /** Where a machine is it stays; a new one goes where its addresses wait, else to the first place that has room. */
-function location(
+function place(
   { server: { locations, type } }: CloudHostSpec,
   { server, addresses }: RecordedMachine,
-  anew: boolean,
   catalogue: Catalogue | undefined,
 ): string {
   const [first = ''] = locations;
-  if (server !== undefined && !anew) return server.location;
+  if (server !== undefined && locations.includes(server.location)) return server.location;
   const rooms = catalogue?.serverTypes.find((known) => known.name === type)?.available;
-  const free = rooms === undefined ? locations : locations.filter((place) => rooms.includes(place));
-  if (addresses !== undefined && free.includes(addresses)) return addresses;
+  const free = rooms === undefined ? locations : locations.filter((one) => rooms.includes(one));
+  if (addresses !== undefined && free.includes(addresses.location)) return addresses.location;
   return free[0] ?? first;
 }
 

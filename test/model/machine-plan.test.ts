@@ -34,7 +34,7 @@ const THERE: RecordedMachine = {
     deleteProtection: true,
     primaryDiskSize: 40,
   },
-  addresses: 'fsn1',
+  addresses: { location: 'fsn1', deleteProtection: true },
   volumes: { data: { size: 20, format: 'ext4' } },
 };
 
@@ -61,7 +61,7 @@ test('[R6.2] a new machine is made in the first place that has room, or where it
   const full = { ...CATALOGUE, serverTypes: [type('cx22', 40, ['fsn1'])] };
   expect(plan({ locations }, NEW).location).toBe('nbg1');
   expect(plan({ locations }, NEW, full).location).toBe('fsn1');
-  expect(plan({ locations }, { ...NEW, addresses: 'fsn1' }).location).toBe('fsn1');
+  expect(plan({ locations }, { ...NEW, addresses: { location: 'fsn1' } }).location).toBe('fsn1');
   expect(plan({ locations }, NEW, undefined).location).toBe('nbg1');
 });
 
@@ -79,26 +79,66 @@ test('[R6.2] another place or image would be another machine: refused, with both
   const [image = ''] = told({ image: 'debian-13' });
   expect(image).toContain('hosts.web.server.image | debian-12, which the machine was made from');
   expect(image).toContain(wipes);
-  const { addresses: _none, ...unaddressed } = THERE;
-  const [location = ''] = told({ locations: ['hel1'] }, unaddressed);
+  const [location = ''] = told({ locations: ['nbg1'] });
   expect(location).toContain('nixos-fleet:hosts.web.server.location | fsn1, where the machine is');
   expect(location).toContain(wipes);
 });
 
-test('[R6.2] a machine whose addresses are in one place is made anew there only, whatever the token says', () => {
-  const open = { ...THERE, server: { ...THERE.server, deleteProtection: false } } as RecordedMachine;
-  for (const change of [{}, { wipe: 'web' }])
-    expect(told({ locations: ['hel1'], ...change }, open)).toEqual([
-      expect.stringContaining('or add a host of another name there, move what is on web, and take web out'),
-    ]);
+/** THERE, as the first run with the token leaves it. */
+const OPEN = {
+  ...THERE,
+  server: { ...THERE.server, deleteProtection: false },
+  addresses: { location: 'fsn1', deleteProtection: false },
+} as RecordedMachine;
+
+test('[R6.2] with the token a machine moves to the first place that has room, and preview says why', () => {
+  const moved = { locations: ['hel1', 'nbg1'], wipe: 'web' };
+  expect(plan(moved, OPEN)).toMatchObject({
+    location: 'nbg1',
+    replaced: ['location: fsn1 becomes nbg1'],
+    mistakes: [],
+  });
+  expect(told({ ...moved, locations: ['hel1'] }, OPEN)).toEqual([
+    expect.stringContaining('server.location | a place with room for a cx22: fsn1, nbg1 | hel1'),
+  ]);
+  // One that was interrupted goes on where its new addresses wait.
+  const begun = { ...OPEN, addresses: { location: 'nbg1' } };
+  expect(plan({ ...moved, locations: ['cax1', 'nbg1'] }, begun).location).toBe('nbg1');
+  // With another type as well it is ordered anew, not resized.
+  expect(told({ ...moved, type: 'cax11', locations: ['fsn1'], image: 'debian-13' }, OPEN)).toEqual([]);
+});
+
+test('[R6.2] a volume never moves, whatever the token says', () => {
+  const volumes = { data: { size: 20, format: 'ext4' as const, mountPoint: '/srv' } };
+  const recorded = { ...OPEN, volumes: { data: { size: 20, format: 'ext4', location: 'fsn1' } } };
+  expect(told({ volumes }, recorded)).toEqual([]);
+  expect(told({ volumes, locations: ['nbg1'], wipe: 'web' }, recorded)).toEqual([
+    'nixos-fleet:hosts.web.server.volumes.data | a machine in fsn1, where the volume is: it never moves | nbg1 | ' +
+      'Put the location back; or copy what is on web-volume-data elsewhere, take the volume out, ./fleet up, and move web then',
+  ]);
+});
+
+test('[R6.2] addresses of a machine that is gone are not given up because their place is full', () => {
+  const full = { ...CATALOGUE, serverTypes: [type('cx22', 40, ['nbg1'])] };
+  const gone: RecordedMachine = { addresses: { location: 'fsn1' }, volumes: {} };
+  const locations = ['fsn1', 'nbg1'];
+  expect(plan({ locations }, gone, full).mistakes).toEqual([
+    expect.objectContaining({
+      expected: expect.stringContaining('fsn1, where its addresses are') as unknown,
+      found: 'nbg1, because fsn1 is full',
+      next: expect.stringContaining('Wait until there is room; or') as unknown,
+    }),
+  ]);
+  expect(plan({ locations, wipe: 'web' }, gone, full)).toMatchObject({ location: 'nbg1', mistakes: [] });
+  // A recovery asks nobody what has room: the machine is there, and its addresses say where.
+  expect(plan({ locations: ['nbg1', 'fsn1'] }, gone, undefined).location).toBe('fsn1');
 });
 
 test('[R6.2] the token that names the machine allows it, once its protection is off', () => {
   const change = { image: 'debian-13', wipe: 'web' };
   expect(told(change)[0]).toContain('It is protected still');
-  const open = { ...THERE, server: { ...THERE.server, deleteProtection: false } } as RecordedMachine;
-  expect(plan(change, open)).toMatchObject({ expendable: true, mistakes: [] });
-  expect(plan({ ...change, wipe: 'db' }, open).mistakes).toHaveLength(1);
+  expect(plan(change, OPEN)).toMatchObject({ expendable: true, mistakes: [] });
+  expect(plan({ ...change, wipe: 'db' }, OPEN).mistakes).toHaveLength(1);
 });
 
 test('[R6.2] an image that Hetzner has deleted is no reason to refuse anything', () => {

@@ -189,4 +189,32 @@ describe('trouble at Hetzner', () => {
     delete config.hosts.web.server.wipe;
     await world.up('--expect-no-changes');
   });
+
+  test('[R6.2] with the token a machine moves to another place, where its addresses are others; a volume has to go first', async () => {
+    const [machine, outputs] = [await server(), await world.outputs<Outputs>()];
+    Object.assign(config.hosts.web.server, { location: ['fsn1', 'hel1'], wipe: 'web' });
+    world.outages({ full: ['fsn1'] });
+    const refused = await text('preview');
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain('server.volumes.data: expected a machine in nbg1, where the volume is');
+    expect(refused.text).toContain('take the volume out, ./fleet up, and move web then');
+    expect(await server()).toMatchObject({ id: machine?.id });
+
+    config.hosts.web.server.volumes = {};
+    const { text: preview } = await text('preview', '--diff');
+    expect(preview).toContain('web: its server is REPLACED by a new one (location: nbg1 becomes hel1)');
+    await world.up();
+    const [now, after] = [await server(), await world.outputs<Outputs>()];
+    expect(now).toMatchObject({ location: { name: 'hel1' }, status: 'running' });
+    expect(after.hosts.web?.hostKey).toBe(outputs.hosts.web?.hostKey);
+    expect(after.hosts.web?.address).not.toBe(outputs.hosts.web?.address);
+    // Nothing is left where it was.
+    expect((await world.api('primary_ips')).map(({ name }) => name).sort()).toEqual([
+      'test-trouble-web-ipv4-hel1',
+      'test-trouble-web-ipv6-hel1',
+    ]);
+    expect(await world.api('volumes')).toEqual([]);
+    delete config.hosts.web.server.wipe;
+    await world.up('--expect-no-changes');
+  });
 });
