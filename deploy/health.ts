@@ -6,8 +6,6 @@ import type { RunFile } from './run-file';
 import { describe, ssh } from './ssh';
 import type { TransactionState } from './transaction';
 
-/** Seconds for one probe or command. */
-const CHECK_LIMIT = 10;
 const RETRY_SECONDS = 1;
 
 /** What a health check expects of the host, from the state in which it awaits the verdict. */
@@ -51,7 +49,7 @@ function checkFor(
   seconds: number,
 ): Promise<[OnHost, ...string[][]]> {
   const { address } = expected;
-  const limit = Math.min(CHECK_LIMIT, seconds);
+  const limit = Math.min(run.limits.check, seconds);
   return Promise.all([
     checkOnHost(settle, run, expected, seconds),
     ...run.health.tcp.map((port) => repeat(settle, () => checkTcp(address, port, limit))),
@@ -80,7 +78,7 @@ async function checkOnHost(
   const result = await ssh(run, {
     ...operation('health'),
     args: [
-      String(Math.ceil(Math.min(CHECK_LIMIT, seconds))),
+      String(Math.ceil(Math.min(run.limits.check, seconds))),
       String(Math.ceil(settle)),
       String(units.length),
       ...units,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Delivery } from '../model/delivery';
 import type { ConnectionSpec, HealthSpec, Limits, RebootSpec } from '../model/fleet-spec';
+import { DEFAULT_LIMITS } from '../model/limits';
 import { FLEET_FOLDER } from './project';
 import { readIfThere, writeWhole } from './whole-file';
 
@@ -119,5 +120,7 @@ export function plannedRun(stack: string, host: string, user?: string): RunFile 
   const text = readIfThere(path);
   if (text === undefined)
     throw new Error(`${host}: expected a run file at ${path}, found none: run pulumi up here once`);
-  return JSON.parse(text) as RunFile;
+  const run = JSON.parse(text) as RunFile;
+  // One that an older release has written does not know of them all.
+  return { ...run, limits: { ...DEFAULT_LIMITS, ...run.limits } };
 }

@@ -9,6 +9,7 @@ export const DEFAULT_LIMITS: Limits = {
   activate: 300,
   confirm: 120,
   settle: 1,
+  check: 10,
   install: 1800,
   boot: 300,
   home: 600,

@@ -155,6 +155,8 @@ export interface Limits {
   readonly activate: number;
   readonly confirm: number;
   readonly settle: number;
+  /** Of one health check. */
+  readonly check: number;
   readonly install: number;
   readonly boot: number;
   readonly home: number;

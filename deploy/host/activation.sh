@@ -109,6 +109,7 @@ revert() {
     return 1
   fi
   set_status phase=rolled-back "reason=$reason"
+  forget_word
   finish "$id"
 }
 

@@ -19,12 +19,15 @@ busy() {
   echo "another deployment is running on this machine: $(cat /run/nixos-fleet/lock)"
 }
 
+# What Nix says against a path. It would wait without a limit for whoever holds its store's lock.
+check_path() { timeout --kill-after=5 20 nix-store --check-validity "$1" </dev/null 2>&1; }
+
 # The machine that a closure says it is for.
 marker_of() { public_key "$1/etc/nixos-fleet/machine"; }
 
 # Is this the machine that the closure was built for, and the one that the operator means?
 check_machine() {
-  local closure=$1 pinned=$2 keys marker
+  local closure=$1 pinned=$2 keys marker said known=0
   # Where it is the one in the usual place, sshd need not be asked which it shows.
   keys=$(public_key /etc/ssh/ssh_host_ed25519_key.pub)
   [ "$keys" = "$pinned" ] || keys=$(host_keys)
@@ -32,8 +35,10 @@ check_machine() {
     echo "wrong machine: expected SSH host key $pinned, found ${keys:-none}"
   elif ! [[ $closure =~ ^/nix/store/[0-9a-z]{32}-[^/]+$ ]]; then
     echo "not a store path: $closure"
-  elif ! nix-store --check-validity "$closure" 2>/dev/null || [ ! -x "$closure/bin/switch-to-configuration" ]; then
-    echo "no valid system closure in this machine's store: $closure"
+  elif said=$(check_path "$closure") || known=$? && [[ $known = @(124|137) ]]; then
+    echo "this machine's Nix gives no answer within 20 s: something holds the lock of its store (/nix/var/nix/db/big-lock)"
+  elif [ "$known" != 0 ] || [ ! -x "$closure/bin/switch-to-configuration" ]; then
+    echo "no valid system closure in this machine's store: $closure${said:+ ($said)}"
   else
     marker=$(marker_of "$closure")
     if [ "$marker" != "$pinned" ]; then
@@ -64,7 +69,7 @@ check_unfinished() {
         return
       fi
     fi
-    if ! is_final "${status[phase]-}" && [ "${status[mode]-}" = trial-boot ]; then
+    if ! is_final "${status[phase]-}" && has_left_word; then
       if systemctl --quiet is-active "$(trial_unit)"; then
         echo "transaction $id, started ${status[started]-}, is on trial"
         return
@@ -78,6 +83,7 @@ check_unfinished() {
 # The machine was restarted in the middle: it booted its default, which an unconfirmed transaction has not changed.
 abort_transaction() {
   set_status phase=aborted "reason=interrupted while ${status[phase]-}; not rolled back, because the machine was restarted or its timer was stopped"
+  forget_word
   finish "$1"
 }
 

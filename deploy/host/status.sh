@@ -78,8 +78,11 @@ log_sink() {
   cat >>"$folder/log" || cat
 }
 
+# With what a machine that lost its power in the last moment has kept for them.
 prune_transactions() {
-  local newest
+  local newest path
   mapfile -t newest < <(ls -dt -- "$state"/transactions/*/ 2>/dev/null)
-  [ "${#newest[@]}" -le 10 ] || rm -rf -- "${newest[@]:10}"
+  for path in "${newest[@]:10}"; do
+    rm -rf -- "$path" /nix/var/nix/gcroots/"nixos-fleet-$(basename "$path")"-{previous,closure}
+  done
 }

@@ -78,7 +78,7 @@ run() {
   set_status phase=arming "previous=$(previous_closure)" "profileLink=$(previous_link)" \
     "knownGoodLink=$(readlink "$known_good" || true)" "profileNewest=$(newest_generation "$profile")" \
     "knownGoodNewest=$(newest_generation "$known_good")" "failedBefore=$(failed_units)"
-  hold_closures "$id"
+  hold_closures "$id" || end_refused "the closures cannot be kept from garbage collection in /nix/var/nix/gcroots"
   store_to_disk || end_refused "the store could not be written to disk within ${status[activateLimit]} s"
   arm "$id" || end_refused "the timer that would bring the machine back could not be armed"
   [ "${status[mode]}" != trial-boot ] || run_trial "$id"
@@ -98,8 +98,10 @@ run() {
   esac
   release_space
   set_status phase=committing committing=yes
-  commit || back "$id" "$failed_step failed"
+  # A start in the middle of it would find a profile of one closure and a boot entry of the other.
+  { leave_word "$id" && commit; } || back "$id" "$failed_step failed"
   set_status phase=confirmed "generation=$(generation)" || back "$id" "recording the confirmation failed"
+  forget_word
   finish "$id"
 }
 

@@ -2,7 +2,8 @@
 # shellcheck disable=SC2154 # follows facts.sh, status.sh, activation.sh, loader.sh and reboot.sh
 # Trial boot: the loader's default stays the closure that runs, the new one is booted once, and becomes the default when it was confirmed.
 # Whatever else becomes of the machine, its next start is of the closure before. `resume` is called at every start while $state/trial is
-# there, by a unit that every closure of the fleet has (nix/modules/trial-boot).
+# there, by a unit that every closure of the fleet has (nix/modules/trial-boot). A live switch leaves word as well, while it is made the
+# default: a start in the middle of that is brought to one end or the other.
 
 # Both are in the boot menu while a trial lasts, even if what runs is no generation of the system profile.
 trial=/nix/var/nix/profiles/system-profiles/trial
@@ -30,7 +31,7 @@ run_trial() {
     exit
   fi
   set_status phase=rebooting
-  sync
+  disks_written
   systemctl reboot
   # Ended by the shutdown, with the lock in its hands: nobody starts another switch in between.
   sleep infinity
@@ -43,6 +44,13 @@ export PATH=${status[previous]}/sw/bin HOME=/root
 exec ${status[previous]}/sw/bin/bash $folder/transaction.sh resume $1
 RESUME
   sync "$state/trial.new" && mv -T "$state/trial.new" "$state/trial" && sync "$state"
+}
+
+forget_word() { rm -f "$state/trial"; }
+
+# A machine that was restarted since has somebody who goes on.
+has_left_word() {
+  [ "${status[mode]-}" = trial-boot ] || { [ "${status[committing]-}" = yes ] && [ "${status[boot]-}" != "$(boot_id)" ]; }
 }
 
 stage() {
@@ -72,7 +80,7 @@ end_trial() {
   activate "$(profile_closure)" boot || reason="$reason; its boot entries could not be written again"
   release_space
   set_status "phase=$phase" "reason=$reason" "boot=$(boot_id)"
-  rm -f "$state/trial"
+  forget_word
   finish "${status[id]}"
 }
 
@@ -83,7 +91,7 @@ resume() {
   local id=$1 until
   open_transaction "$id"
   if is_final "${status[phase]}"; then
-    rm -f "$state/trial"
+    forget_word
     return
   fi
   take_lock "${status[activateLimit]}" "$(own_name)" || send_back "another deployment holds the machine's lock"
@@ -109,7 +117,8 @@ resume() {
   rm -f "$trial" "$trial"-*-link
   commit || send_back "$failed_step failed"
   set_status phase=confirmed "generation=$(generation)" || send_back "recording the confirmation failed"
-  rm -f "$state/trial" "$fallback" "$fallback"-*-link
+  forget_word
+  rm -f "$fallback" "$fallback"-*-link
   finish "$id"
 }
 
@@ -133,10 +142,13 @@ send_back() {
   set_status phase=reverting "reason=$1"
   # The new closure may be the loader's default already.
   [ "${status[committing]-}" != yes ] || activate "${status[previous]}" boot || activate "${status[previous]}" boot
-  sync
+  disks_written
   systemctl reboot
   sleep infinity
 }
+
+# All that can be: a file server that is gone makes sync wait for ever.
+disks_written() { timeout --kill-after=5 60 sync || true; }
 
 # The timer's way back.
 revert_trial() {

@@ -84,6 +84,13 @@ fault('[R2.7] a service is not healthy', host, async () => {
   return caused;
 });
 
+test('[R2.7] a check that takes longer than its limit fails', async () => {
+  const limits = { ...host().runFile().limits, check: 1 };
+  const health = { units: [], tcp: [], http: [], commands: ['sleep 2'] };
+  const { outcome } = await switchTo({ name: 'slow-check' }, { limits, health });
+  expect({ code: outcome.code, text: outcome.stderr }).toMatchObject({ code: 1 });
+});
+
 test('[R2.7] what is well for the whole settling time is confirmed, whatever had failed before the switch', async () => {
   host().inside('systemd-run --quiet --unit=failed-before false; true');
   const wanted = host().make({

@@ -50,6 +50,25 @@ async function restartBefore(how: typeof reboot) {
   return { wanted, outcome: await there.lab.step('switch', there.runFile({ running }), wanted) };
 }
 
+/** Restarted when its profiles say the new closure already, and its boot loader does not yet. */
+async function restartWhileCommitting(how: typeof reboot) {
+  const there = host();
+  const wanted = there.make({
+    name: `committing-${how.name}`,
+    loader: 'sync -f /nix/var/nix; sleep infinity',
+  });
+  there.inside('sync -f /nix/store');
+  const run = there.runFile({ limits: { ...there.runFile().limits, activate: 60, confirm: 30 } });
+  const step = there.lab.step('switch', run, wanted);
+  await there.waitFor('in the profile', () => there.state().profile === wanted);
+  how(there);
+  const outcome = await step;
+  await there.untilPhase('rolled-back', wanted);
+  expect(there.inside('ls /var/lib/nixos-fleet')).toBe('transactions');
+  expect(outcome.stderr).toContain('the machine was restarted while committing');
+  return { wanted, outcome };
+}
+
 /** Restarted as soon as it is confirmed. */
 async function restartAfter(how: typeof reboot) {
   const there = host();
@@ -68,6 +87,12 @@ fault('[R2.7] the host is rebooted inside the confirmation window', host, () =>
 );
 fault('[R2.7] the host loses power inside the confirmation window', host, () =>
   restartWhile('awaiting', powerCut),
+);
+fault('[R2.7] the host is rebooted while it makes the new closure its default', host, () =>
+  restartWhileCommitting(reboot),
+);
+fault('[R2.7] the host loses power while it makes the new closure its default', host, () =>
+  restartWhileCommitting(powerCut),
 );
 fault('[R2.7] the host is rebooted after the switch', host, () => restartAfter(reboot));
 fault('[R2.7] the host loses power after the switch', host, () => restartAfter(powerCut));

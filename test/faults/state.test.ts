@@ -36,6 +36,35 @@ fault('[R2.7] the roll-back fails too: the host restarts into the old closure', 
   return caused;
 });
 
+fault('[R6.4] the store of the host is locked', host, async (there) => {
+  const wanted = there.make({ name: 'locked' });
+  const lock = '/nix/var/nix/db/big-lock';
+  there.inside(`systemd-run --quiet --unit=holder flock --exclusive ${lock} sleep infinity
+    while flock --shared --nonblock ${lock} true; do sleep .1; done`);
+  const outcome = await there.lab.step('switch', there.runFile(), wanted);
+  there.inside('systemctl stop holder');
+  expect(outcome.stderr).toContain(
+    "refused, nothing was changed: this machine's Nix gives no answer within 20 s",
+  );
+  return { wanted, outcome };
+});
+
+fault('[R6.4] the file system with /nix has become read-only', host, async (there) => {
+  const wanted = there.make({ name: 'unwritable' });
+  const below = async (folder: string) => {
+    there.inside(`mount --bind ${folder} ${folder}; mount -o remount,bind,ro ${folder}`);
+    const outcome = await there.lab.step('switch', there.runFile(), wanted);
+    there.inside(`umount ${folder}`);
+    return outcome;
+  };
+  // Nix itself can be asked there.
+  const roots = await below('/nix/var/nix/gcroots');
+  expect(roots.stderr).toContain('refused, nothing was changed: the closures cannot be kept from garbage');
+  const outcome = await below('/nix');
+  expect(outcome.stderr).toMatch(/refused, nothing was changed: no valid system closure in .* \(error: /);
+  return { wanted, outcome };
+});
+
 const FAKETIME = execFileSync('bash', ['-c', 'ls /usr/lib/*/faketime/libfaketime.so.1'], {
   encoding: 'utf8',
 }).trim();
@@ -63,8 +92,9 @@ fault(
 
 fault('[R2.7] the clock of the host was years ahead until now', host, async (there) => {
   const wanted = there.make({ name: 'clock-set-back' });
-  // Ten records of the future: as many as are kept.
-  there.inside(`cd /var/lib/nixos-fleet/transactions && for n in $(seq 10); do
+  // Ten records of the future: as many as are kept. One that is not has lost its power before it let go of its closures.
+  there.inside(`ln -s ${wanted} "/nix/var/nix/gcroots/nixos-fleet-$(ls /var/lib/nixos-fleet/transactions | head -n 1)-closure"
+    cd /var/lib/nixos-fleet/transactions && for n in $(seq 10); do
     mkdir -p future-$n; echo phase=confirmed >future-$n/status; touch -d '2046-01-01' future-$n future-$n/status; done`);
   const outcome = await there.lab.step('switch', there.runFile(), wanted);
   there.inside('rm -rf /var/lib/nixos-fleet/transactions/future-*');
