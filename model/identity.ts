@@ -1,5 +1,5 @@
 import { ageIdentity, ageRecipient } from './age-key';
-import { ed25519PrivateKeyFile, ed25519PublicKeyLine } from './ssh-key';
+import { ed25519PrivateKeyFile, ed25519PublicKeyLine } from './ssh-key-pair';
 
 /** Bytes of one seed: age key, SSH host key and the installer's throw-away host key, 32 each. */
 export const SEED_BYTES = 96;

@@ -5,7 +5,7 @@ import { authority, type Certified, leaf } from './certificate';
 import type { SecretSpec } from './fleet-spec';
 import { BCRYPT_SALT_BYTES, htpasswdLine } from './htpasswd';
 import { KEY_BYTES } from './p256-key';
-import { ed25519PrivateKeyFile, ed25519PublicKeyLine } from './ssh-key';
+import { ed25519PrivateKeyFile, ed25519PublicKeyLine } from './ssh-key-pair';
 
 /** How a secret is made that nobody has to think of. */
 export const RECIPES = [

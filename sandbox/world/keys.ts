@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ageIdentity, ageRecipient } from '../../model/age-key';
-import { ed25519PrivateKeyFile, ed25519PublicKeyLine } from '../../model/ssh-key';
+import { ed25519PrivateKeyFile, ed25519PublicKeyLine } from '../../model/ssh-key-pair';
 
 /**
  * Keys of the simulated world are derived from names, so that a committed stack file can name their public halves.

@@ -1,5 +1,5 @@
 import { ageRecipient } from '../../model/age-key';
-import { ed25519PublicKeyLine } from '../../model/ssh-key';
+import { ed25519PublicKeyLine } from '../../model/ssh-key-pair';
 import { simulatedSeed } from '../../sandbox/world/keys';
 
 /** Config keys of a stack by name, without their namespace. */

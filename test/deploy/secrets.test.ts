@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { secretsVerb } from '../../deploy/secrets';
 import { ageIdentity, ageRecipientOfHostKey } from '../../model/age-key';
-import { ed25519PublicKeyLine } from '../../model/ssh-key';
+import { ed25519PublicKeyLine } from '../../model/ssh-key-pair';
 import { recipientsOf } from '../../render/sops-file';
 import { simulatedSeed } from '../../sandbox/world/keys';
 import { hostKeys, minimalConfig, recipients, type RawConfig } from '../support/config';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { encrypt } from '../../deploy/sops';
 import { secretFileMistakes } from '../../model/checks/secret-files';
 import { ageIdentity, ageRecipient, ageRecipientOfHostKey } from '../../model/age-key';
-import { ed25519PublicKeyLine } from '../../model/ssh-key';
+import { ed25519PublicKeyLine } from '../../model/ssh-key-pair';
 import { recipientsOf } from '../../render/sops-file';
 import { sopsConfig } from '../../render/sops-config';
 import { simulatedSeed } from '../../sandbox/world/keys';

@@ -1,4 +1,4 @@
-import { ed25519PublicKeyLine } from '../../model/ssh-key';
+import { ed25519PublicKeyLine } from '../../model/ssh-key-pair';
 import { parseConfig } from '../../model/parse-config';
 import { minimalConfig, type RawConfig } from '../support/config';
 

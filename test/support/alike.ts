@@ -1,4 +1,4 @@
-import { ed25519PublicKeyLine } from '../../model/ssh-key';
+import { ed25519PublicKeyLine } from '../../model/ssh-key-pair';
 import { simulatedSeed } from '../../sandbox/world/keys';
 import type { RawConfig } from './config';
 import { devConfig } from './dev-config';

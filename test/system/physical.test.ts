@@ -4,7 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { ed25519PublicKeyLine, withoutComment } from '../../model/ssh-key';
+import { withoutComment } from '../../model/ssh-key';
+import { ed25519PublicKeyLine } from '../../model/ssh-key-pair';
 import { run } from '../../deploy/child';
 import { recipientsOf } from '../../render/sops-file';
 import { simulatedSeed, writeSshKey } from '../../sandbox/world/keys';

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ageIdentity } from '../../model/age-key';
-import { ed25519PublicKeyLine } from '../../model/ssh-key';
+import { ed25519PublicKeyLine } from '../../model/ssh-key-pair';
 import { simulatedSeed } from '../../sandbox/world/keys';
 import { devConfig } from '../support/dev-config';
 import { PROJECT } from '../support/toolchain';
