@@ -41,6 +41,8 @@ part pulumi "${version[pulumi]} (about three minutes where it has to be built)" 
 part pulumi-language-nodejs 'the language host' 1800 tool.sh pulumi-language-nodejs
 part sops "${version[sops]}" 1800 tool.sh sops
 for tool in age age-keygen ssh-to-age; do part $tool "${version[$tool]}" 900 tool.sh $tool; done
+# The checker of workflows is the tests' only.
+if [ "$purpose" = test ]; then part actionlint "${version[actionlint]}" 900 tool.sh actionlint; fi
 # Nothing needs Go's caches once the tools are there. To remove 2 GB of small files takes half a minute, in which the
 # next phase mostly waits for the network.
 rm -rf "$box/cache/go-modules" "$box/cache/go-build" &

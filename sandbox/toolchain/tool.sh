@@ -20,6 +20,7 @@ case $tool in
   sops) package=github.com/getsops/sops/v3/cmd/sops ;;
   age | age-keygen) module=age package=filippo.io/age/cmd/$tool flags+=" -X main.Version=v$wanted" ;;
   ssh-to-age) package=github.com/Mic92/ssh-to-age/cmd/ssh-to-age flags+=" -X main.version=$wanted" ;;
+  actionlint) package=github.com/rhysd/actionlint/cmd/actionlint flags+=" -X github.com/rhysd/actionlint.version=$wanted" ;;
   *) die "unknown tool: $tool" ;;
 esac
 recipe=$here/go/$module

@@ -19,6 +19,7 @@ box=$root/.sandbox
 declare -A version=(
   [pulumi]=3.259.0 [sops]=3.13.3 [age]=1.3.2 [age-keygen]=1.3.2 [ssh-to-age]=1.3.0
   [nix]=2.18 [node]=20.0.0 [nixfmt]=0.5.3 [deadnix]=1.3.1
+  [actionlint]=1.7.12
   [cargo]=1.87.0
 )
 
