@@ -38,9 +38,11 @@ describe('the workflows for GitHub', () => {
     },
   );
 
-  test('[R3.10] every pull request is checked: types, lint, format, every system and home', () => {
+  test('[R3.10] every pull request is checked: types, lint, format, tests, every system and home', () => {
     expect(Object.keys(workflows.get('check.yml')?.on ?? {})).toContain('pull_request');
-    expect(runs('check.yml').join('\n')).toMatch(/typecheck.*lint[^]*\.\/fleet check/);
+    expect(runs('check.yml').join('\n')).toMatch(
+      /typecheck.*lint[^]*jest test\/model[^]*actionlint[^]*\.\/fleet check[^]*ci\/flake-check\.sh/,
+    );
   });
 
   test('[R3.10] preview runs for this repository’s own branches alone, and is one comment', () => {
