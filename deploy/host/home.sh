@@ -70,7 +70,9 @@ print_status() {
 begin() {
   local limit=$1 id=$2 wanted=$3
   install -d -m 0700 "$folder"
-  if is_under_way; then
+  # Of two that begin at the same instant one is under way when the other looks.
+  exec 9>"$folder/beginning"
+  if ! flock --timeout 20 9 || is_under_way; then
     read_status
     [ "${status[id]-}" = "$id" ] || echo "busy=yes"
     print_status
@@ -80,7 +82,7 @@ begin() {
   status=()
   set_status phase=queued "id=$id" "wanted=$wanted" "limit=$limit"
   : >"$folder/log"
-  launch "$wanted"
+  launch "$wanted" 9>&-
   print_status
 }
 

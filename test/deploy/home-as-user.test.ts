@@ -4,7 +4,7 @@ import type { RunFile } from '../../deploy/run-file';
 import { evaluated, spawnStep, step, type Derivation } from './operator';
 import { SimulatedLab, type SimulatedHost } from './simulated';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let lab: SimulatedLab;
 let host: SimulatedHost;
@@ -80,7 +80,8 @@ test('[R5.9] a home whose activation fails is put back', async () => {
 test('[R5.9] the machine brings a change to its end when the operator is killed in the middle', async () => {
   const home = generation('alone', 'sleep 4; ln -sfn "$(dirname "$0")/text" ~/.config-file');
   const { child, outcome } = spawnStep(lab, 'home', request(home));
-  const busy = () => host.inside('pgrep -f "[s]leep 4" || true') !== '';
+  // The process alone: its words stand in the command line of what builds the home, too.
+  const busy = () => host.inside('pgrep -fx "sleep 4" || true') !== '';
   await host.waitFor('the activation', busy);
   child.kill('SIGKILL');
   await outcome;

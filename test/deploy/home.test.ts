@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { collisions } from '../../deploy/home';
+import { operation } from '../../deploy/operations';
 import { evaluated, spawnStep, step, type Derivation } from './operator';
 import { SimulatedLab, type SimulatedHost } from './simulated';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let lab: SimulatedLab;
 let host: SimulatedHost;
@@ -110,16 +111,40 @@ test('[R1.2] an activation without an end is given up after its limit', async ()
 test('[R1.2] the host brings a change to its end when the operator is killed in the middle', async () => {
   const home = generation('alone', 'sleep 4');
   const { child, outcome } = spawnStep(lab, 'home', request(home));
-  await host.waitFor('the activation', () => host.inside('pgrep -f "[s]leep 4" || true') !== '');
+  // The process alone: its words stand in the command line of what builds the home, too.
+  await host.waitFor('the activation', () => host.inside('pgrep -fx "sleep 4" || true') !== '');
   child.kill('SIGKILL');
   await outcome;
   await host.waitFor(
     'the end',
-    () => text() === 'alone' && host.inside('pgrep -f "[s]leep 4" || true') === '',
+    () => text() === 'alone' && host.inside('pgrep -fx "sleep 4" || true') === '',
   );
   const again = await step(lab, 'home', request(home));
   expect(again.code).toBe(0);
   expect(host.inside('grep ^phase /var/lib/nixos-fleet/home/ada/status')).toBe('phase=confirmed');
+});
+
+test('[R1.2] of changes that begin at the same instant one begins, and the others are told', async () => {
+  const home = generation('at-once', 'sleep .5');
+  await step(lab, 'home', request(home));
+  const script = Buffer.from(operation('home').script).toString('base64');
+  for (let round = 1; round <= 3; round += 1) {
+    const said = host.inside(
+      `script=$(base64 -d <<<${script})
+      for id in 1 2 3 4; do
+        { bash -c "$script" home begin ada 60 $id ${home.result} >/dev/null; echo $?; } &
+      done
+      wait`,
+    );
+    expect(said).toBe('0\n0\n0\n0');
+    await host.waitFor('the end', () =>
+      host.inside('grep ^phase /var/lib/nixos-fleet/home/ada/status').endsWith('confirmed'),
+    );
+    await host.waitFor(
+      'its unit to go',
+      () => host.inside('systemctl is-active nixos-fleet-home-ada || true') === 'inactive',
+    );
+  }
 });
 
 test('[R1.2] a user that the machine does not have is an error that says so', async () => {
