@@ -80,6 +80,20 @@ fault('[R6.4] the program (node) is killed during the switch, then up again', ho
   killed('program-switch', { when: SWITCH, which: 'program' }),
 );
 
+fault('[R6.4] Ctrl-C during the switch, then up again', host, async () => {
+  change('interrupted');
+  const child = world.startUp();
+  const ended = new Promise((done) => child.on('close', done));
+  await host().untilPhase('activating');
+  child.kill('SIGINT');
+  await ended;
+  const { hosts } = await world.status();
+  // Whether the host is still at it or back already: what was wanted is not there.
+  expect(hosts.desktop?.state).toBe('pending');
+  await host().untilPhase('rolled-back');
+  return up(world, 'desktop');
+});
+
 fault('[R6.4] the configuration does not evaluate', host, async () => {
   const before = structuredClone(config.hosts.desktop.options);
   config.hosts.desktop.options = { 'services.openssh.enabel': true };

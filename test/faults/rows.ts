@@ -58,6 +58,7 @@ export const ROWS = {
   'the program (node) is killed while it evaluates, then up again': confirmed,
   'the program (node) is killed during the build, then up again': confirmed,
   'the program (node) is killed during the switch, then up again': confirmed,
+  'Ctrl-C during the switch, then up again': confirmed,
   'the configuration does not evaluate': back,
   'the state of the stack is lost': confirmed,
   'another machine is behind the address': back,
