@@ -13,6 +13,8 @@ export const ENDING: readonly Phase[] = ['committing', 'reverting'];
 /** What the host's timer adds to both limits (deploy/host/activation.sh). */
 export const TIMER_MARGIN = 10;
 const RETRY_MS = 1000;
+/** A transaction that has just ended has written its last word by then. */
+const SETTLED_MS = 5000;
 /** More than a busy machine takes for its answer. */
 const LATE_SECONDS = 3;
 /** A roll-back may take as long as this or the activation, whichever is longer (deploy/host/activation.sh). */
@@ -51,6 +53,7 @@ export class Follower {
     const answeringUntil =
       now + (activate + confirm + TIMER_MARGIN + Math.max(activate, REVERT_SECONDS)) * 1000;
     let state: TransactionState | undefined;
+    let backSince = Infinity;
     do {
       const asked = performance.now();
       const reply = await this.transaction.status(phases, this.poll);
@@ -62,6 +65,8 @@ export class Follower {
       }
       state = reply.state;
       if (!(phases.includes(state.phase) || recordless(state)) || restarted(state)) return state;
+      backSince = back(state, this.closure) ? Math.min(backSince, performance.now()) : Infinity;
+      if (performance.now() > backSince + SETTLED_MS) return state;
       if (!state.alive) await sleep(RETRY_MS);
     } while (performance.now() < (state === undefined ? silentUntil : answeringUntil));
     return state;
@@ -89,6 +94,11 @@ export class Follower {
     if (late > LATE_SECONDS) this.silence.add(late, `an answer was ${Math.round(late)} s late`);
     if (this.silence.note(reply)) this.progress.say(`${this.silence.reason ?? ''}; trying on`);
   }
+}
+
+/** Back on the closure before, with nobody left who could record it: the disk with the record takes no more. */
+export function back({ alive, mode, previous, running }: TransactionState, closure: string): boolean {
+  return !alive && mode === 'live' && running === previous && running !== closure;
 }
 
 /** Somebody has removed its record; a transaction that is alive goes on, and makes it anew with the next step. */

@@ -1,5 +1,5 @@
 import type { DeployError } from './errors';
-import { recordless } from './follow';
+import { back, recordless } from './follow';
 import type { Health } from './health';
 import type { RunFile } from './run-file';
 import type { Silence } from './silence';
@@ -85,6 +85,8 @@ export function conclude(witnessed: Witnessed, state: TransactionState): SwitchR
           : 'the connection was lost before the switch began; nothing was changed',
       );
     default:
+      if (back(state, closure))
+        throw failure(`rolled back to ${state.running}, which it could not record after ${state.phase}`);
       throw failure(
         `${state.phase}: ${state.reason ?? 'the transaction has not ended'}; it runs ${state.running}`,
       );

@@ -45,9 +45,9 @@ switch_unit() { echo "nixos-fleet-switch-$1.service"; }
 trial_unit() { echo nixos-fleet-trial.service; }
 revert_unit() { echo "nixos-fleet-revert-$1"; }
 
-# Whether a process still carries the transaction: the unit that began it, or the one that went on after a reboot.
+# Whether a process still carries the transaction: the unit that began it, the one that takes it back, or the one that went on after a reboot.
 is_alive() {
-  systemctl --quiet is-active "$(switch_unit "$1")" ||
+  systemctl --quiet is-active "$(switch_unit "$1")" "$(revert_unit "$1").service" ||
     { [ "${status[mode]-}" = trial-boot ] && systemctl --quiet is-active "$(trial_unit)"; }
 }
 

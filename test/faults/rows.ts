@@ -89,6 +89,7 @@ export const ROWS = {
   'the file system with /nix has become read-only': back,
   'the previous closure, in no generation, is garbage-collected during the switch': back,
   'the record on the host is lost during the switch': back,
+  'the record on the host cannot be written any more during the switch': back,
   'the roll-back fails too: the host restarts into the old closure': back,
   'the clock of the host is years ahead, that of the operator years behind': confirmed,
   'the clock of the host was years ahead until now': confirmed,

@@ -25,6 +25,16 @@ fault('[R2.7] the record on the host is lost during the switch', host, async () 
   return caused;
 });
 
+fault('[R2.7] the record on the host cannot be written any more during the switch', host, async (there) => {
+  const folder = '/var/lib/nixos-fleet';
+  const caused = await whileAwaiting('recorded-no-more', () =>
+    there.inside(`mount --bind ${folder} ${folder}; mount -o remount,bind,ro ${folder}`),
+  );
+  there.inside(`umount ${folder}`);
+  expect(caused.outcome.stderr).toContain('which it could not record after awaiting');
+  return caused;
+});
+
 fault('[R2.7] the roll-back fails too: the host restarts into the old closure', host, async (there) => {
   const { bootId } = there.state();
   const caused = await whileAwaiting('no-way-back', () => {
