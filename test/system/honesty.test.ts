@@ -136,7 +136,13 @@ describe('a preview', () => {
         module(`# ${randomUUID()}\n{ environment.etc.shared.text = "2"; }\n`);
       },
     ],
-    ['a user', () => void (config.users.grace = { description: 'Grace Hopper' })],
+    [
+      'a user',
+      () => {
+        config.users.grace = { description: 'Grace Hopper' };
+        config.hosts.laptop.homes = { grace: { stateVersion: '25.11', packages: ['fd'] } };
+      },
+    ],
     ['a secret', () => world.secret('wifi-password', 'second')],
     [
       'a kernel',
@@ -186,6 +192,7 @@ describe('a preview', () => {
   test('[R6.4] without Nix here a builder says what comes to the host that it builds for, as Nix would, and nothing is brought there', async () => {
     const before = structuredClone(config.hosts as RawConfig);
     config.hosts.laptop.packages = ['ripgrep'];
+    config.hosts.laptop.homes.grace.packages = ['fd', 'tree'];
     options('laptop', { 'boot.kernelParams': ['quiet', 'splash'], 'services.fail2ban.enable': true });
     options('web', { 'time.timeZone': 'Europe/Rome' });
     await world.pulumi('config');
@@ -216,6 +223,10 @@ describe('a preview', () => {
     expect(size).toMatch(/^size: [\d.]+ [KM]iB → [\d.]+ [KM]iB \(/);
     expect(units).toMatch(/^unit files: .*new .*fail2ban\.service/);
     expect(reboot).toMatch(/^reboot: needed for kernel 6\.12\.58 → 6\.17\.8, .*, kernel parameters$/);
+
+    expect(stdout).toMatch(
+      /^ {2}home of grace, against what was delivered:\n {4}\+ tree 26\.11\n {4}size: /m,
+    );
 
     // Nobody else's is copied by a machine that cannot.
     expect(stdout).toMatch(
