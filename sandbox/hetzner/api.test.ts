@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestApi } from './test-api';
+import { simulatedToken } from './token';
 
 let api: TestApi;
 beforeEach(async () => {
@@ -175,5 +176,19 @@ describe('what comes from outside, by the outages file', () => {
     expect((await api.get(`/actions/${action.id}`)).body.action).toMatchObject({ status: 'running' });
     expect(await api.settled(action.id)).toMatchObject({ status: 'success', progress: 100 });
     expect((await api.get('/firewalls?name=fw')).body.firewalls).toHaveLength(1);
+  });
+
+  test('[R6.2] what was done is not always heard of: no answer, or half of one', async () => {
+    const fault = { method: 'POST', path: '^/firewalls$', times: 1 };
+    outages({ faults: [{ ...fault, answer: 'none' }] });
+    const unheard = fetch(`${api.endpoint}/firewalls`, {
+      ...{ method: 'POST', body: '{"name":"silent"}', signal: AbortSignal.timeout(2000) },
+      headers: { authorization: `Bearer ${simulatedToken}` },
+    });
+    await expect(unheard).rejects.toThrow('aborted due to timeout');
+    outages({ faults: [{ ...fault, answer: 'half' }] });
+    await expect(api.post('/firewalls', { name: 'broken off' })).rejects.toThrow('terminated');
+    const { firewalls } = (await api.get('/firewalls')).body;
+    expect(firewalls.map(({ name }) => name)).toEqual(['silent', 'broken off']);
   });
 });

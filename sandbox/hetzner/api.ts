@@ -51,12 +51,12 @@ export function createApi(workspace: Workspace, options: ApiOptions): RequestLis
   const requestsPerHour = options.requestsPerHour ?? limits.requestsPerHour;
   const rateLimit = new RateLimit(requestsPerHour);
 
-  const answer = async (message: IncomingMessage, url: URL): Promise<Reply> => {
+  const answer = async (message: IncomingMessage, url: URL): Promise<Answer> => {
     checkToken(message, options.token);
     if (!rateLimit.take())
       throw new ApiError('rate_limit_exceeded', `limit of ${requestsPerHour} requests per hour reached`);
     const method = message.method ?? '';
-    await workspace.outages.request(method, url.pathname);
+    const arrives = await workspace.outages.request(method, url.pathname);
     const { handle, ids } = router.match(method, url.pathname);
     const body = Fields.parse(await bodyOf(message));
     const reply = handle({ ids, query: url.searchParams, body });
@@ -64,7 +64,7 @@ export function createApi(workspace: Workspace, options: ApiOptions): RequestLis
       workspace.store.save();
       await workspace.enforce();
     }
-    return reply;
+    return { ...reply, arrives };
   };
 
   return (message, response) => {
@@ -72,21 +72,33 @@ export function createApi(workspace: Workspace, options: ApiOptions): RequestLis
     const url = new URL(message.url ?? '/', 'http://localhost');
     void answer(message, url)
       .catch((error: unknown) => failure(error, workspace.log))
-      .then(({ status, body }) => {
+      .then(({ status, body, arrives }) => {
         const text = body === undefined ? '' : JSON.stringify(body);
-        const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
-        response.writeHead(status, { ...type, ...rateLimit.headers() }).end(text);
+        const type =
+          body === undefined
+            ? {}
+            : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) };
         const took = (performance.now() - began).toFixed(1);
-        workspace.log(`${message.method ?? ''} ${url.pathname}${url.search} ${status} ${took} ms`);
+        const heard = arrives === 'all' ? '' : `, of which ${arrives} is heard`;
+        workspace.log(`${message.method ?? ''} ${url.pathname}${url.search} ${status} ${took} ms${heard}`);
+        if (arrives === 'none') return;
+        response.writeHead(status, { ...type, ...rateLimit.headers() });
+        if (arrives === 'all') response.end(text);
+        else response.write(text.slice(0, text.length / 2), () => response.destroy());
       });
   };
 }
 
-function failure(error: unknown, log: (line: string) => void): Reply {
-  if (error instanceof ApiError) return { status: error.status, body: error.body };
+interface Answer extends Reply {
+  /** How much of it. */
+  readonly arrives: 'all' | 'half' | 'none';
+}
+
+function failure(error: unknown, log: (line: string) => void): Answer {
+  if (error instanceof ApiError) return { status: error.status, body: error.body, arrives: 'all' };
   log(`server_error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const hidden = new ApiError('server_error', 'internal error of the simulated API; its log says more');
-  return { status: hidden.status, body: hidden.body };
+  return { status: hidden.status, body: hidden.body, arrives: 'all' };
 }
 
 /** @throws ApiError unauthorized */

@@ -31,6 +31,8 @@ interface Fault {
   times: number;
   /** That it takes to answer. */
   seconds?: number;
+  /** The request is carried out, but nothing is heard of it, or its answer breaks off in the middle. */
+  answer?: 'none' | 'half';
 }
 
 /** Trouble that comes from outside: a file beside the state, read anew when it changes. Without it there is none. */
@@ -41,19 +43,23 @@ export class Outages {
   /** @param file that need not be there */
   constructor(private readonly file: string | undefined) {}
 
-  /** @throws ApiError where this request is one that fails */
-  async request(method: string, path: string): Promise<void> {
+  /**
+   * @returns how much of the answer arrives
+   * @throws ApiError where this request is one that fails
+   */
+  async request(method: string, path: string): Promise<'all' | 'half' | 'none'> {
     const { faults = [], maintenance = false } = this.read();
     if (maintenance && method !== 'GET')
       throw new ApiError('maintenance', 'cannot perform operation due to maintenance');
     const fault = faults.find(
       (one) => one.times > 0 && one.method === method && new RegExp(one.path).test(path.replace(/^\/v1/, '')),
     );
-    if (fault === undefined) return;
+    if (fault === undefined) return 'all';
     fault.times -= 1;
     if (fault.seconds !== undefined) await sleep(fault.seconds * 1000);
     if (fault.status !== undefined)
       throw new ApiError(fault.code ?? 'service_error', fault.message ?? 'an outage', null, fault.status);
+    return fault.answer ?? 'all';
   }
 
   /** @throws Error where this action is one that fails */

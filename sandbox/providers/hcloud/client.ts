@@ -149,7 +149,9 @@ export class Api {
     }).catch((error: unknown) => {
       throw new Error(`${method[0] ?? ''}${method.slice(1).toLowerCase()} "${url}": ${reasonOf(error)}`);
     });
-    const text = await answer.text();
+    const text = await answer.text().catch(() => {
+      throw new Error('unexpected EOF');
+    });
     if (answer.ok) return text === '' ? {} : (JSON.parse(text) as Json);
     throw errorOf(answer.status, text);
   }
