@@ -6,6 +6,7 @@ import { readStackConfig } from './components/stack-config';
 import { keepSecretsFromChildren } from './deploy/child';
 import { readCatalogue } from './deploy/catalogue';
 import { chooseEvaluator } from './deploy/choose-evaluator';
+import { requireNoneThere } from './deploy/lost-answers';
 import { createPlanner } from './deploy/planner';
 import { readHandEdited } from './deploy/preflight';
 import { knownNames, readNix, requireLocks } from './deploy/project';
@@ -15,6 +16,7 @@ import { requireTheirDisks, survey } from './deploy/survey';
 import { requireNix, requireTools } from './deploy/tools';
 import { readIfThere } from './deploy/whole-file';
 import type { CloudHostSpec, FleetSpec } from './model/fleet-spec';
+import { namedAtHetzner } from './model/lost-answers';
 import { orders, planMachines } from './model/machine-plan';
 import { deploymentNames, homeNames } from './model/resource-names';
 
@@ -46,6 +48,11 @@ async function main(): Promise<Record<string, unknown>> {
   );
   const catalogue = asked ? await readCatalogue(api) : undefined;
   const machines = planMachines(spec, machine, catalogue, recordedCloud);
+  const named = namedAtHetzner(stack, spec, (host) => machines.get(host)?.location ?? '');
+  const missing = named.filter(
+    ({ resource }) => !recordedCloud.names.has(resource) && spec.cloud.import[resource] === undefined,
+  );
+  if (!recovery) await requireNoneThere(stack, missing, api);
   const asks = probe && process.env.FLEET_NO_PROBE !== 'true';
   const standings = await survey(spec, (host) => recorded.get(`${host}-switch`), asks, !preview);
   const kept = spec.hosts.filter(({ name }) => machines.get(name)?.expendable !== true);

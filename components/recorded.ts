@@ -22,6 +22,8 @@ export interface RecordedCloud extends RecordedAddresses {
   readonly addresses: ReadonlyMap<string, NonNullable<RecordedMachine['addresses']>>;
   readonly placementGroups: ReadonlyMap<string, { readonly id: string }>;
   readonly firewalls: ReadonlyMap<string, { readonly rules: readonly RecordedRule[] }>;
+  /** Names of all resources at Hetzner. */
+  readonly names: ReadonlySet<string>;
 }
 
 export interface RecordedRule {
@@ -64,6 +66,11 @@ export async function readLastUp(names: ReadonlySet<string>): Promise<LastUp> {
       loadBalancers: ofType(outputs, LOAD_BALANCER),
       placementGroups: ofType(outputs, PLACEMENT_GROUP),
       firewalls: ofType(outputs, FIREWALL),
+      names: new Set(
+        Object.entries(outputs).flatMap(([urn, { type }]) =>
+          type.startsWith('hcloud:') ? [resourceName(urn)] : [],
+        ),
+      ),
     },
     recipients: recipientsMade(stack?.outputs ?? {}),
   };

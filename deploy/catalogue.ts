@@ -1,8 +1,8 @@
 import type { Catalogue } from '../model/catalogue';
+import { HETZNER } from './hetzner';
 
 /** Milliseconds for the whole catalogue: preview must not wait for a network that is not there. */
 const LIMIT = 10_000;
-const OFFICIAL = 'https://api.hetzner.cloud/v1';
 /** A second page would be found by its number; the API has had some thirty types. */
 const PAGE = 50;
 
@@ -44,7 +44,7 @@ export async function readCatalogue(api: {
 }): Promise<Catalogue | undefined> {
   const signal = AbortSignal.timeout(LIMIT);
   const get = async <T>(path: string): Promise<T> => {
-    const answer = await fetch(`${api.endpoint ?? OFFICIAL}${path}`, {
+    const answer = await fetch(`${api.endpoint ?? HETZNER}${path}`, {
       headers: { authorization: `Bearer ${api.token}` },
       signal,
     });

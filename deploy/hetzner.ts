@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Found, StackResource } from '../model/recovery';
 import { resourceName } from '../model/resource-names';
 
+/** Where the API is, where config does not say. */
+export const HETZNER = 'https://api.hetzner.cloud/v1';
+
 /** Where resources of a kind are listed, or how their id follows from what they are made of. */
 const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, unknown>>) => string)>> = {
   'hcloud:index/firewall:Firewall': 'firewalls',

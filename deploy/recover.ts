@@ -8,7 +8,7 @@ import { adopted, foundSeeds, isKnown, secret, type Found, type StackResource } 
 import { resourceName } from '../model/resource-names';
 import { run } from './child';
 import { engine, failed, LIMIT, say } from './recover-engine';
-import { findAtHetzner, type HetznerAccess } from './hetzner';
+import { findAtHetzner, HETZNER, type HetznerAccess } from './hetzner';
 import { replacePassphrase } from './lost-passphrase';
 import { secretsFolder } from './secrets-folder';
 import { reason, sops } from './sops';
@@ -20,7 +20,6 @@ make a stack's lost state anew, from this clone, an admin's key and the machines
 const NEW_PASSPHRASE = '--new-passphrase';
 /** The program orders nothing, and what it delivers is there. */
 const RECOVERY = { FLEET_RECOVERY: 'true' };
-const HETZNER = 'https://api.hetzner.cloud/v1';
 
 type Escrow = Readonly<Record<string, string>>;
 

@@ -27,7 +27,7 @@ describe('trouble at Hetzner', () => {
     config.hosts.web.server.volumes = { data: { size: 10, mountPoint: '/srv/data' } };
     await world.secret('api-token', 'x');
   }, 120_000);
-  afterAll(() => world.stop(), 60_000);
+  afterAll(() => world.stop(), 180_000);
 
   test('[R6.2] where the first place is full, preview says the next one, and what a month costs', async () => {
     world.outages({ full: ['fsn1'] });
@@ -56,14 +56,32 @@ describe('trouble at Hetzner', () => {
     world.outages({
       full,
       faults: [
-        { method: 'POST', path: '^/servers$', status: 503, code: 'unavailable', times: 1 },
+        { method: 'POST', path: '^/firewalls$', answer: 'half', times: 1 },
         { method: 'POST', path: '^/volumes$', status: 403, code: 'resource_limit_exceeded', times: 1 },
+        { method: 'POST', path: '^/primary_ips$', status: 422, code: 'invalid_input', times: 1 },
       ],
     });
     const outage = await up();
     expect(outage.code).not.toBe(0);
-    expect(outage.text).toContain('an outage (unavailable)');
+    expect(outage.text).toContain('unexpected EOF');
     expect(outage.text).toContain('an outage (resource_limit_exceeded)');
+    expect(outage.text).toContain('an outage (invalid_input)');
+    expect(await server()).toBeUndefined();
+    // The firewall is there, and the answer that said so is lost: it is neither made twice nor taken over unasked.
+    const [firewall] = await world.api('firewalls');
+    const lost = await text('preview');
+    expect(lost.code).not.toBe(0);
+    expect(lost.text).toContain(
+      `nixos-fleet:cloud.import.web-firewall: expected ${String(firewall?.id)}: test-trouble-web is at Hetzner`,
+    );
+    config.cloud.import = { 'web-firewall': firewall?.id };
+    world.outages({
+      full,
+      faults: [{ method: 'POST', path: '^/servers$', status: 503, code: 'unavailable', times: 1 }],
+    });
+    expect((await up()).text).toContain('an outage (unavailable)');
+    delete config.cloud.import;
+    expect(await world.api('firewalls')).toEqual([expect.objectContaining({ id: firewall?.id })]);
     expect(await server()).toBeUndefined();
     world.outages({ full, maintenance: true });
     expect((await up()).text).toContain('cannot perform operation due to maintenance (maintenance)');
