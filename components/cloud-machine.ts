@@ -105,6 +105,8 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
         'sshKeys',
         'userData',
         ...(planned.expendable ? [] : ['image']),
+        // One that was adopted would be switched off to be given the addresses that it has, and one of them deleted.
+        ...(planned.addressesUntold ? ['publicNets'] : []),
       ],
       dependsOn: planned.resizedFrom === undefined ? [] : [...args.before],
     },

@@ -14,6 +14,8 @@ export interface RecordedMachine {
     readonly image?: string | null;
     readonly deleteProtection: boolean;
     readonly primaryDiskSize: number;
+    /** None of a server that was adopted: the API tells them in other words. */
+    readonly publicNets?: readonly unknown[];
     /** At Hetzner: `dev-web`. */
     readonly name?: string;
     /** As the last refresh or change found it: `running`, `off`. */
@@ -42,6 +44,8 @@ export interface MachinePlan {
   readonly replaced?: readonly string[];
   /** In words, where it is reset into a rescue system, or has to leave one. */
   readonly rescued?: string;
+  /** Its addresses are not on record: they would be taken for others than it has. */
+  readonly addressesUntold?: true;
   /** `server.wipe` allows that it is made anew, and everything on it lost. */
   readonly expendable: boolean;
   /** Changes that config may not make, each with its ways out; with any of them nothing is done at all. */
@@ -110,6 +114,7 @@ export function planMachine(
           replaced: replacing.map(({ property, before, after }) => `${property}: ${before} becomes ${after}`),
         }),
     ...rescued(host, server),
+    ...(server !== undefined && (server.publicNets ?? []).length === 0 ? { addressesUntold: true } : {}),
     expendable,
     mistakes: [
       ...(expendable && !isProtected ? [] : replacementMistakes(host, replacing, expendable)),

@@ -33,6 +33,7 @@ const THERE: RecordedMachine = {
     image: 'debian-12',
     deleteProtection: true,
     primaryDiskSize: 40,
+    publicNets: [{ ipv4: 7 }],
   },
   addresses: { location: 'fsn1', deleteProtection: true },
   volumes: { data: { size: 20, format: 'ext4' } },
@@ -54,6 +55,15 @@ const told = (change: Partial<ServerSpec>, recorded?: RecordedMachine) =>
 
 test('[R6.2] a machine that is as config says has no plan but to stay', () => {
   expect(plan({})).toEqual({ location: 'fsn1', expendable: false, mistakes: [] });
+});
+
+test('[R6.2] a machine that was adopted keeps the addresses that it has: the state does not tell them', () => {
+  expect(plan({}, { ...THERE, server: { ...OPEN.server, publicNets: [] } } as RecordedMachine)).toMatchObject(
+    {
+      addressesUntold: true,
+    },
+  );
+  expect(plan({}, NEW)).not.toHaveProperty('addressesUntold');
 });
 
 test('[R6.2] a new machine is made in the first place that has room, or where its addresses wait', () => {
