@@ -79,7 +79,9 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
   const ipv6 = wanted.publicIpv6 ? primaryIp(6) : undefined;
   const { placementGroup } = wanted;
   const group = placementGroup === undefined ? undefined : network.placementGroups.get(placementGroup);
-  const serverOptions = kept('server');
+  // Where it may be made anew because `--replace` says so, no provider has told the engine that Hetzner has each name once.
+  const anew = planned.expendable ? { deleteBeforeReplace: true } : {};
+  const serverOptions = { ...kept('server'), ...anew };
   const server = new hcloud.Server(
     `${name}-server`,
     {
@@ -135,7 +137,7 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
         deleteProtection: protect,
       },
       // Data outlives the stack, unless nothing in it is meant to.
-      { ...kept(part), retainOnDelete: protect },
+      { ...kept(part), ...anew, retainOnDelete: protect },
     );
     const attachment = new hcloud.VolumeAttachment(
       `${name}-${part}-attachment`,
