@@ -272,7 +272,7 @@ describe('machines at Hetzner', () => {
     await world.up();
     expect(await names()).toContain(`${made.id} by-hand`);
     const addresses = (await world.api('primary_ips')).map(({ name }) => name);
-    expect(addresses).toContain(`${world.stack}-copy-ipv4`);
+    expect(addresses).toContain(`${world.stack}-copy-ipv4-fsn1`);
     expect(addresses).not.toContain('by-hand');
     await world.up('--expect-no-changes');
     config.cloud.import = {};
