@@ -31,7 +31,8 @@ if [ -d rescue ]; then
     lower/usr/lib/simulated-machine/boot-installer > "disk/upper$entry"
   chmod +x "disk/upper$entry"
 elif [ "$kind" = installed ]; then
-  mount -i -t ext4 -o noinit_itable "$loop" disk
+  # What the machine deletes takes no room of the operator's disk either.
+  mount -i -t ext4 -o noinit_itable,discard "$loop" disk
   disk_reserve disk
   disk_seed disk "$dir" "$host_id"
 elif disk_system "$loop" disk; then
