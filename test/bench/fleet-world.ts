@@ -15,9 +15,20 @@ export interface Wanted {
   readonly closure: string;
 }
 
+/** Seconds for anything that is done with all hosts. */
+const LIMIT = 3600;
+
+/** What a change brings to every host besides a file and a unit. */
+export interface Change {
+  /** Of 10 MB each, the same for all hosts. */
+  readonly parts: number;
+  /** Seconds that systemd waits for the unit to start. */
+  readonly starting: number;
+}
+
 /** Simulated hosts of one kind, with the limits that a fleet has where it sets none. */
 export class FleetWorld {
-  readonly world = new World('test-bench-switch');
+  readonly world = new World('test-bench-switch', undefined, LIMIT);
   readonly hosts: ReadonlyMap<string, string>;
   private version = 0;
 
@@ -59,11 +70,8 @@ export class FleetWorld {
     }));
   }
 
-  /**
-   * Every host has something new to start, to stop and to write.
-   * @param parts of 10 MB each, the same for all hosts, that are new as well
-   */
-  change(parts = 0): void {
+  /** Every host has something new to start, to stop and to write. */
+  change({ parts, starting }: Change = { parts: 0, starting: 0 }): void {
     this.version += 1;
     const round = `${Date.now()}-${this.version}`;
     for (const host of Object.values(this.world.config.hosts as RawConfig))
@@ -73,7 +81,10 @@ export class FleetWorld {
           'environment.etc."payload".text': `${parts} ${round}`,
           [`systemd.services."version-${this.version}"`]: {
             wantedBy: ['multi-user.target'],
-            serviceConfig: { ExecStart: '/run/current-system/sw/bin/sleep inf' },
+            serviceConfig: {
+              ExecStartPre: `/run/current-system/sw/bin/sleep ${starting}`,
+              ExecStart: '/run/current-system/sw/bin/sleep inf',
+            },
           },
         },
       });
@@ -142,15 +153,21 @@ export class FleetWorld {
   /** Options with which ssh reaches any of the hosts as the program does, without its checks. */
   get sshOptions(): string {
     const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'];
-    const words = [
-      '-F',
-      'none',
-      '-i',
-      join(this.world.keys, 'operator'),
-      ...options.flatMap((o) => ['-o', o]),
-    ];
-    return words.map(quoteShell).join(' ');
+    return ['-F', 'none', '-i', join(this.world.keys, 'operator'), ...named(options)]
+      .map(quoteShell)
+      .join(' ');
   }
+
+  /** Further options, with which whoever comes soon after shares a connection. */
+  get sharing(): string {
+    const socket = join(dirname(this.world.backend), 'ssh-%h');
+    const options = ['ControlMaster=auto', `ControlPath=${socket}`, 'ControlPersist=10'];
+    return named(options).map(quoteShell).join(' ');
+  }
+}
+
+function named(options: readonly string[]): string[] {
+  return options.flatMap((option) => ['-o', option]);
 }
 
 /** What people run by hand: profile, boot entry and activation in one, and hope. */

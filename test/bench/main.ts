@@ -14,7 +14,7 @@ const USAGE = `usage: ./fleet bench no-op HOSTS
        ./fleet bench preflight FILES
        ./fleet bench examples
        ./fleet bench switch
-       ./fleet bench roll-out HOSTS [MB]
+       ./fleet bench roll-out HOSTS [MB [SECONDS]]
        ./fleet bench probe HOSTS`;
 
 async function main([what, count = '', ...rest]: readonly string[]): Promise<void> {
@@ -26,7 +26,7 @@ async function main([what, count = '', ...rest]: readonly string[]): Promise<voi
   else if (what === 'preflight' && sensible) await benchPreflight(hosts);
   else if (what === 'examples' && count === '') benchExamples();
   else if (what === 'switch' && count === '') await benchSwitch();
-  else if (what === 'roll-out' && isNumber(count) && rest.every(isNumber) && rest.length <= 1)
+  else if (what === 'roll-out' && isNumber(count) && rest.every(isNumber) && rest.length <= 2)
     await benchRollOut(hosts, ...rest.map(Number));
   else if (what === 'probe' && sensible) await benchProbe(hosts);
   else throw new Error(USAGE);

@@ -24,7 +24,7 @@ import type { RawConfig } from './config';
 import { policyPack, PROJECT, toolchainEnv } from './toolchain';
 
 /** Seconds for anything that a test runs. */
-const LIMIT = 300;
+const TEST_LIMIT = 300;
 /** Machines that start at a time: those of other tests share the processors. */
 const BOOTING = 3;
 
@@ -43,10 +43,14 @@ export class World {
   readonly env: NodeJS.ProcessEnv;
   private encryption: RawConfig = {};
 
-  /** @param first whose hosts these are too: a second operator has a clone, a backend and a state of its own */
+  /**
+   * @param first whose hosts these are too: a second operator has a clone, a backend and a state of its own
+   * @param limit seconds for anything that is run here
+   */
   constructor(
     readonly stack: string,
     private readonly first?: World,
+    private readonly limit = TEST_LIMIT,
   ) {
     this.folder = mkdtempSync(join(tmpdir(), 'fleet-world-'));
     this.lab = first?.lab ?? join(this.folder, 'lab');
@@ -300,7 +304,7 @@ export class World {
     env: NodeJS.ProcessEnv = {},
   ): Promise<ChildResult> {
     return run(['nsenter', `--net=${join(this.lab, 'net')}`, '--', ...argv], {
-      limit: LIMIT,
+      limit: this.limit,
       env: { ...this.env, ...env },
       cwd: this.project,
       ...(input === undefined ? {} : { input }),
@@ -334,7 +338,7 @@ export class World {
   }
 
   private async must(...argv: [string, ...string[]]): Promise<string> {
-    const result = await run(argv, { limit: LIMIT, env: this.env, cwd: PROJECT });
+    const result = await run(argv, { limit: this.limit, env: this.env, cwd: PROJECT });
     if (result.code !== 0)
       throw new Error(`${argv.join(' ')}: exit status ${result.code}\n${result.stdout}\n${result.stderr}`);
     return result.stdout;
