@@ -11,5 +11,6 @@ inputs=$(node dist/deploy/stack-inputs.js "$stack")
 for flake in ".fleet/$stack/flake" ".fleet/$stack/flake/home"; do
   [ -e "$flake/flake.nix" ] || continue
   echo "nix flake check $flake"
-  xargs -rd '\n' nix --extra-experimental-features 'nix-command flakes' flake check --no-build "path:$PWD/$flake" <<<"$inputs"
+  # From within: a reference would want the clone's path as in a URL.
+  (cd "$flake" && xargs -rd '\n' nix --extra-experimental-features 'nix-command flakes' flake check --no-build path:. <<<"$inputs")
 done

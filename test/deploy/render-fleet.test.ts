@@ -176,7 +176,7 @@ describe('a stack’s flake', () => {
     // A Nix that neither finds nor builds a package.
     const path = process.env.PATH ?? '';
     const real = execFileSync('sh', ['-c', 'command -v nix'], { encoding: 'utf8' }).trim();
-    write('bin/nix', `#!/bin/sh\ncase "$*" in *" build "*) exit 1 ;; esac\nexec ${real} "$@"\n`);
+    write('bin/nix', `#!/bin/sh\ncase "$*" in *" build "*) exit 1 ;; esac\nexec "${real}" "$@"\n`);
     chmodSync('bin/nix', 0o755);
     process.env.PATH = `${project}/bin:${path}`;
     await expect(sizesVerb([STACK])).rejects.toThrow(

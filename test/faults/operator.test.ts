@@ -16,9 +16,12 @@ async function killedWhile(phase: 'activating' | 'awaiting' | 'committing', heal
   const wanted = slow(`killed-${phase}`);
   const before = there.state();
   const none = { units: [], tcp: [], http: [], commands: [] };
+  const run = there.patiently();
+  // Nobody confirms what was interrupted before: the host waits for that in vain.
+  const confirm = phase === 'committing' ? run.limits.confirm : 5;
   const { child, outcome } = there.lab.spawnStep(
     'switch',
-    there.runFile({ health: { ...none, ...health } }),
+    { ...run, limits: { ...run.limits, confirm }, health: { ...none, ...health } },
     wanted,
   );
   await there.untilPhase(phase, wanted);

@@ -52,7 +52,7 @@ describe('a preview', () => {
     mkdirSync(bin, { recursive: true });
     writeFileSync(
       join(bin, 'nix'),
-      `#!/bin/sh\nfor word; do case $word in path:*Configurations.*) echo "$word" >>${evaluated} ;; esac; done\nexec ${tool('nix')} "$@"\n`,
+      `#!/bin/sh\nfor word; do case $word in path:*Configurations.*) echo "$word" >>"${evaluated}" ;; esac; done\nexec "${tool('nix')}" "$@"\n`,
     );
     chmodSync(join(bin, 'nix'), 0o755);
     world.env.PATH = `${bin}:${world.env.PATH}`;
