@@ -54,10 +54,10 @@ const tools: readonly [string, readonly string[]][] = [
 ];
 
 describe('where it is installed', () => {
-  const installed = tools.filter(([name]) => isAvailable(name));
-  test.each(installed)('[R2.9] %s has nothing to say', (name, args) => {
-    expect(() => run(name, [...args, ...paths])).not.toThrow();
-  });
+  for (const [name, args] of tools.filter(([tool]) => isAvailable(tool)))
+    test(`[R2.9] ${name} has nothing to say`, () => {
+      expect(() => run(name, [...args, ...paths])).not.toThrow();
+    });
 
   if (isLinter('statix'))
     test('[R2.9] statix has nothing to say', () => {
