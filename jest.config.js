@@ -1,8 +1,8 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  // Most tests wait for a simulated machine; two processors do for five at a time.
-  maxWorkers: 5,
+  // Most tests wait for a simulated machine; two processors do for four at a time.
+  maxWorkers: 4,
   testSequencer: '<rootDir>/test/sequencer.mjs',
   roots: ['deploy', 'model', 'render', 'components', 'sandbox', 'test'].map(
     (folder) => `<rootDir>/${folder}`,
