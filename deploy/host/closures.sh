@@ -4,8 +4,6 @@
 # switched to from there also what that would do to units, and what it would take a reboot for. Reads only.
 set -uo pipefail
 
-nix_says() { timeout --kill-after=5 60 nix --extra-experimental-features nix-command "$@" </dev/null 2>&1; }
-
 each() { # KEY LINES
   local line
   while IFS= read -r line; do printf '%s\n' "$1=$line"; done <<<"$2"

@@ -4,12 +4,10 @@
 # or refuses a switch. `running` stands for the one that runs, and says what was booted and which units are active. Reads only.
 set -uo pipefail
 
-nix_says() { timeout --kill-after=5 60 nix --extra-experimental-features nix-command "$@" </dev/null 2>&1; }
-
 # Those of reboot_reasons.
 say_parts() { # KEY CLOSURE
   local part
-  for part in kernel initrd kernel-modules systemd; do
+  for part in "${reboot_parts[@]}"; do
     [ ! -e "$2/$part" ] || echo "$1=$part $(readlink -f "$2/$part")"
   done
   [ ! -r "$2/kernel-params" ] || echo "$1=kernel-params $(tr '\n' ' ' <"$2/kernel-params")"

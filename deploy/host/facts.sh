@@ -67,12 +67,18 @@ init_closure() {
   [ -r "$1" ] && [[ $(<"$1") =~ init=(/nix/store/[^[:space:]/]+) ]] && echo "${BASH_REMATCH[1]}"
 }
 
+# For those that only ask: what Nix says, within a limit.
+nix_says() { timeout --kill-after=5 60 nix --extra-experimental-features nix-command "$@" </dev/null 2>&1; }
+
+# Links of a closure whose targets take a reboot.
+reboot_parts=(kernel initrd kernel-modules systemd)
+
 # reboot_reasons BOOTED CLOSURE — what of CLOSURE only a reboot brings into force, in words; nothing where a switch is all that it takes.
 # Compared are the links that system.autoUpgrade.allowReboot compares (nixpkgs, nixos/modules/tasks/auto-upgrade.nix: kernel, initrd,
 # kernel-modules), systemd, and the kernel's command line.
 reboot_reasons() {
   local booted=$1 closure=$2 part reasons=
-  for part in kernel initrd kernel-modules systemd; do
+  for part in "${reboot_parts[@]}"; do
     [ "$booted/$part" -ef "$closure/$part" ] || [[ ! -e $booted/$part && ! -e $closure/$part ]] ||
       reasons="$reasons, $part$(version_change "$part" "$booted" "$closure")"
   done
