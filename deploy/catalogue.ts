@@ -1,26 +1,21 @@
 import type { Catalogue } from '../model/catalogue';
-import { HETZNER } from './hetzner';
+import { getFromHetzner, listAtHetzner, type HetznerAccess } from './hetzner-api';
 
 /** Milliseconds for the whole catalogue: preview must not wait for a network that is not there. */
 const LIMIT = 10_000;
-/** A second page would be found by its number; the API has had some thirty types. */
-const PAGE = 50;
 
 interface Price {
   readonly location: string;
   readonly price_monthly: { readonly net: string };
 }
 
-interface ServerTypes {
-  readonly server_types: readonly {
-    readonly name: string;
-    readonly architecture: string;
-    readonly disk: number;
-    readonly prices: readonly Price[];
-    readonly deprecated?: boolean;
-    readonly locations?: readonly { readonly name: string; readonly available?: boolean }[];
-  }[];
-  readonly meta?: { readonly pagination?: { readonly next_page: number | null } };
+interface ServerType {
+  readonly name: string;
+  readonly architecture: string;
+  readonly disk: number;
+  readonly prices: readonly Price[];
+  readonly deprecated?: boolean;
+  readonly locations?: readonly { readonly name: string; readonly available?: boolean }[];
 }
 
 interface Pricing {
@@ -38,30 +33,13 @@ interface Pricing {
  * Asks the API, read-only, what can be ordered and for how much.
  * @returns undefined where it does not answer: nothing that is asked here is worth a failed run
  */
-export async function readCatalogue(api: {
-  readonly token: string;
-  readonly endpoint?: string;
-}): Promise<Catalogue | undefined> {
+export async function readCatalogue(api: HetznerAccess): Promise<Catalogue | undefined> {
   const signal = AbortSignal.timeout(LIMIT);
-  const get = async <T>(path: string): Promise<T> => {
-    const answer = await fetch(`${api.endpoint ?? HETZNER}${path}`, {
-      headers: { authorization: `Bearer ${api.token}` },
-      signal,
-    });
-    if (!answer.ok) throw new Error(`status ${answer.status}`);
-    return (await answer.json()) as T;
-  };
-  const types = async () => {
-    const all = [];
-    for (let page: number | null = 1; page !== null;) {
-      const found: ServerTypes = await get(`/server_types?per_page=${PAGE}&page=${page}`);
-      all.push(...found.server_types);
-      page = found.meta?.pagination?.next_page ?? null;
-    }
-    return all;
-  };
   try {
-    const [all, { pricing }] = await Promise.all([types(), get<Pricing>('/pricing')]);
+    const [all, { pricing }] = await Promise.all([
+      listAtHetzner<ServerType>('server_types', {}, api, signal),
+      getFromHetzner<Pricing>('pricing', api, signal),
+    ]);
     const ofIp = (type: string, ips = pricing.primary_ips) =>
       monthly(ips.find((ip) => ip.type === type)?.prices ?? []);
     return {

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Found, StackResource } from '../model/recovery';
 import { resourceName } from '../model/resource-names';
-
-/** Where the API is, where config does not say. */
-export const HETZNER = 'https://api.hetzner.cloud/v1';
+import { listAtHetzner, type HetznerAccess } from './hetzner-api';
 
 /** Where resources of a kind are listed, or how their id follows from what they are made of. */
 const KINDS: Readonly<Record<string, string | ((inputs: Readonly<Record<string, unknown>>) => string)>> = {
@@ -50,13 +48,8 @@ function reverseNameId(inputs: Readonly<Record<string, unknown>>): string {
   return `${prefix}-${String(owner)}-${String(inputs.ipAddress)}`;
 }
 
-/** Seconds for one answer of the API. */
-const LIMIT = 30;
-
-export interface HetznerAccess {
-  readonly endpoint: string;
-  readonly token: string;
-}
+/** Milliseconds for one list. */
+const LIMIT = 30_000;
 
 /** What tells apart those of a kind that one host has; of the other kinds a name tells which one is meant. */
 const OF_HOST: Readonly<Record<string, readonly (keyof Entry)[]>> = {
@@ -98,7 +91,8 @@ async function idInList(
   const { stack, host } = (inputs.labels ?? {}) as Readonly<Record<string, string>>;
   const asked: Record<string, string> =
     own === undefined ? { name: String(inputs.name) } : { label_selector: `stack=${stack},host=${host}` };
-  const found = (await list(kind, asked, access)).filter((entry) =>
+  const all = await listAtHetzner<Entry>(kind, asked, access, AbortSignal.timeout(LIMIT));
+  const found = all.filter((entry) =>
     (own ?? ['name']).every((property) => entry[property] === inputs[property]),
   );
   const meant = found.length === 1 ? found[0] : found.find(({ name }) => name === inputs.name);
@@ -107,21 +101,4 @@ async function idInList(
       `${resourceName(urn)}: expected one of ${kind} with the labels stack=${stack} host=${host}, found ${found.map(({ id, name }) => `${id} (${name})`).join(', ')}\nTake the label host off those that the machine does not have, then repeat`,
     );
   return meant === undefined ? undefined : String(meant.id);
-}
-
-async function list(
-  kind: string,
-  asked: Readonly<Record<string, string>>,
-  { endpoint, token }: HetznerAccess,
-): Promise<readonly Entry[]> {
-  const url = `${endpoint}/${kind}?${new URLSearchParams(asked).toString()}`;
-  const response = await fetch(url, {
-    headers: { authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(LIMIT * 1000),
-  }).catch((error: unknown) => {
-    throw new Error(`${url}: expected an answer, found: ${error instanceof Error ? error.message : 'none'}`);
-  });
-  if (!response.ok)
-    throw new Error(`${url}: expected a list, found: ${response.status} ${response.statusText}`);
-  return ((await response.json()) as Record<string, readonly Entry[]>)[kind] ?? [];
 }

@@ -1,13 +1,9 @@
 import { ConfigError } from '../model/config-error';
 import { lostMistakes, type Named } from '../model/lost-answers';
-import { HETZNER } from './hetzner';
+import { listAtHetzner, type HetznerAccess } from './hetzner-api';
 
 /** Milliseconds for all lists. */
 const LIMIT = 10_000;
-
-interface Page {
-  readonly meta: { readonly pagination: { readonly next_page: number | null } };
-}
 
 /**
  * Asks Hetzner, read-only, whether something is there already of what is about to be made.
@@ -17,27 +13,13 @@ interface Page {
 export async function requireNoneThere(
   stack: string,
   missing: readonly Named[],
-  { token, endpoint = HETZNER }: { readonly token: string; readonly endpoint?: string },
+  access: HetznerAccess,
 ): Promise<void> {
   const signal = AbortSignal.timeout(LIMIT);
+  const asked = { label_selector: `stack=${stack}` };
   const list = async (kind: string): Promise<[string, number][]> => {
-    const found: [string, number][] = [];
-    for (let page: number | null = 1; page !== null;) {
-      const query = new URLSearchParams({
-        label_selector: `stack=${stack}`,
-        per_page: '50',
-        page: String(page),
-      });
-      const answer = await fetch(`${endpoint}/${kind}?${query.toString()}`, {
-        headers: { authorization: `Bearer ${token}` },
-        signal,
-      });
-      if (!answer.ok) return [];
-      const body = (await answer.json()) as Page & Record<string, { id: number; name: string }[]>;
-      found.push(...(body[kind] ?? []).map(({ id, name }): [string, number] => [`${kind} ${name}`, id]));
-      page = body.meta.pagination.next_page;
-    }
-    return found;
+    const found = await listAtHetzner<{ id: number; name: string }>(kind, asked, access, signal);
+    return found.map(({ id, name }) => [`${kind} ${name}`, id]);
   };
   const kinds = [...new Set(missing.map(({ kind }) => kind))];
   const lists = await Promise.all(kinds.map((kind) => list(kind).catch(() => [])));

@@ -8,7 +8,8 @@ import { adopted, foundSeeds, isKnown, secret, type Found, type StackResource } 
 import { resourceName } from '../model/resource-names';
 import { run } from './child';
 import { engine, failed, LIMIT, say } from './recover-engine';
-import { findAtHetzner, HETZNER, type HetznerAccess } from './hetzner';
+import { findAtHetzner } from './hetzner';
+import type { HetznerAccess } from './hetzner-api';
 import { replacePassphrase } from './lost-passphrase';
 import { secretsFolder } from './secrets-folder';
 import { reason, sops } from './sops';
@@ -143,7 +144,9 @@ async function adopt(
   const added = adopted(recorded, wanted, found, (packageName) => ({
     id: randomUUID(),
     inputs:
-      packageName === 'hcloud' ? { ...(endpoint === HETZNER ? {} : { endpoint }), token: secret(token) } : {},
+      packageName === 'hcloud'
+        ? { ...(endpoint === undefined ? {} : { endpoint }), token: secret(token) }
+        : {},
   }));
   const whole = { ...state, deployment: { ...state.deployment, resources: [...recorded, ...added] } };
   // On stdin: the seeds are in no file and in no list of processes, and the engine encrypts them.
@@ -153,8 +156,9 @@ async function adopt(
 async function hetznerAccess(stack: string): Promise<HetznerAccess> {
   const { stdout } = await engine(stack, ['config', '--show-secrets', '--json']);
   const config = JSON.parse(stdout) as Record<string, { value?: string }>;
+  const endpoint = config['hcloud:endpoint']?.value;
   return {
-    endpoint: config['hcloud:endpoint']?.value ?? HETZNER,
+    ...(endpoint === undefined ? {} : { endpoint }),
     token: config['hcloud:token']?.value ?? process.env.HCLOUD_TOKEN ?? '',
   };
 }
