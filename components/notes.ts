@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { rebootText } from '../model/boot';
 import { parseDelivery } from '../model/delivery';
 import type { HostSpec } from '../model/fleet-spec';
 import { hostNote, type HostNote } from '../model/host-note';
@@ -37,7 +38,9 @@ export function sayStanding(args: NotesArgs, resource: pulumi.Resource): void {
       const delivered = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '')?.storePath;
       if (delivered !== null && delivered !== undefined && delivered !== standing.running)
         say(resource, spec.name, 'drifted', `runs ${standing.running}, not ${delivered} that was delivered`);
-      sayReboot(args, standing, resource);
+      args.plan.apply((plan) => {
+        sayReboot(args, standing, plan, resource);
+      });
       break;
     }
     case 'new':
@@ -117,15 +120,16 @@ function whatWaits({ spec, recorded }: NotesArgs, { closure }: Plan): string {
 function sayReboot(
   { spec, recorded }: NotesArgs,
   standing: Extract<Standing, { state: 'reachable' }>,
+  { closure, boot }: Plan,
   resource: pulumi.Resource,
 ): void {
-  const { rebootNeeded, rebootObstacle, mayReboot } = standing;
-  const { when, window } = spec.reboot;
+  const { window } = spec.reboot;
   const delivery = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '');
-  const hours = mayReboot || window === undefined ? '' : `; it may be rebooted ${windowText(window)}`;
-  if (delivery?.waitsFor === 'window' && hours !== '')
-    say(resource, spec.name, 'pending', `what waits for it needs a reboot${hours}`);
-  if (rebootNeeded === undefined) return;
-  const why = rebootObstacle === undefined ? hours : `; not by itself: ${rebootObstacle}`;
-  say(resource, spec.name, 'reboot needed', `${rebootNeeded}${when === 'never' ? ' (reboot: never)' : why}`);
+  if (delivery?.waitsFor === 'window' && !standing.mayReboot && window !== undefined) {
+    const hours = `it may be rebooted ${windowText(window)}`;
+    say(resource, spec.name, 'pending', `what waits for it needs a reboot; ${hours}`);
+    return;
+  }
+  const text = rebootText(spec.reboot, standing, closure === standing.running ? undefined : boot);
+  if (text !== '') say(resource, spec.name, 'reboot needed', text);
 }

@@ -1,3 +1,4 @@
+import type { Boot } from '../model/boot';
 import type { Openings } from '../model/firewall-rules';
 import type { DroidSpec, HomeHostSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
 import type { Facts } from '../render/host';
@@ -10,6 +11,8 @@ export interface Plan {
   readonly text: string;
   /** Store path of the result, where it could be evaluated. */
   readonly closure?: string;
+  /** Of a system that was evaluated: how it starts. */
+  readonly boot?: Boot;
   /** Why it is not known what it comes to, where somebody was to be asked; then only its build will tell. */
   readonly unknown?: string;
   /** Why it does not evaluate; then its build fails, and with it its wave, but no other host. */

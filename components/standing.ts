@@ -1,3 +1,5 @@
+import type { BootedMachine } from '../model/boot';
+
 /** How a host stood when this run began, by one read-only probe. */
 export type Standing =
   | {
@@ -8,6 +10,8 @@ export type Standing =
       readonly rebootNeeded?: string;
       /** Why the host cannot be rebooted by itself. */
       readonly rebootObstacle?: string;
+      /** What comes is held against it, where the host said it. */
+      readonly boot?: BootedMachine;
       /** File system at `/` and `/nix`. */
       readonly mounted: Readonly<Record<string, string>>;
       /** Whether config lets it be rebooted now. */

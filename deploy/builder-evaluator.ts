@@ -77,7 +77,13 @@ export class BuilderEvaluator implements Evaluator {
     const said: string[] = [];
     const result = await ssh(target, {
       script: hostScript('evaluate'),
-      args: [String(Math.ceil(limit)), asked.attribute, apply, ...EVAL, ...flakeArguments(references)],
+      args: [
+        String(Math.ceil(limit)),
+        asked.within ?? asked.attribute,
+        apply,
+        ...EVAL,
+        ...flakeArguments(references),
+      ],
       input: tar(folders),
       connect: this.connect,
       limit: limit + this.connect + MARGIN,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Boot } from '../model/boot';
 import { nixMistake, placeOf } from '../model/nix-mistakes';
 import { lastLines, run } from './child';
 import { contentHash } from './content-hash';
@@ -15,21 +16,31 @@ export interface Evaluated {
   readonly derivation: string;
   /** Store path of its result. */
   readonly closure: string;
+  /** Of a system. */
+  readonly boot?: Boot;
+}
+
+/** What is asked of a flake. */
+export interface Question {
+  readonly attribute: string;
+  /** What the function is applied to, where it needs more of the flake than the attribute itself. */
+  readonly within?: string;
+  /** Function that answers; by default the attribute is a derivation. */
+  readonly apply?: string;
 }
 
 /** An attribute of a rendered flake. */
-export interface Asked {
+export interface Asked extends Pick<Question, 'attribute' | 'within'> {
   readonly host: string;
   /** Rendered flake folder, relative to the project. */
   readonly flake: string;
-  readonly attribute: string;
   /** Absolute flake references. */
   readonly overrideInputs: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly limit: number;
 }
 
-export interface Evaluation extends Asked {
+export interface Evaluation extends Asked, Question {
   /** Content hash of that folder. */
   readonly files: string;
   /** Whether the derivation of a closure is about to be copied: then it must still be in the store, whatever the cache says. */
@@ -69,14 +80,15 @@ export function remember(file: string, value: object, { here }: Evaluator): void
  * @throws DeployError with Nix's own last lines; NotEvaluated where nobody who could is at hand
  */
 export async function evaluate(evaluation: Evaluation, evaluator: Evaluator): Promise<Evaluated> {
-  const cached = cacheFile([evaluation.files, evaluation.attribute], evaluation.overrideInputs);
+  const { files, attribute, apply = RESULT, overrideInputs } = evaluation;
+  const cached = cacheFile([files, attribute, apply], overrideInputs);
   const before = remembered(cached, evaluator) as Evaluated | undefined;
   if (
     before !== undefined &&
     (!evaluation.needed(before.closure) || (await evaluator.holds(before.derivation)))
   )
     return before;
-  const evaluated = (await evaluator.apply(evaluation, RESULT)) as Evaluated;
+  const evaluated = (await evaluator.apply(evaluation, apply)) as Evaluated;
   remember(cached, evaluated, evaluator);
   return evaluated;
 }
@@ -93,12 +105,12 @@ export async function evalAttribute(
   asked: Asked,
   apply: string,
 ): Promise<{ readonly value: unknown; readonly stderr: string }> {
-  const { flake, attribute, overrideInputs, limit } = asked;
+  const { flake, attribute, within = attribute, overrideInputs, limit } = asked;
   const argv = [
     ...NIX,
     ...EVAL,
     ...flakeArguments(overrideInputs),
-    `${folderReference(flake)}#${attribute}`,
+    `${folderReference(flake)}#${within}`,
     '--apply',
     apply,
   ] as const;

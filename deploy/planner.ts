@@ -14,7 +14,7 @@ import { namedFiles } from '../render/own-modules';
 import { treeHash } from '../render/tree-hash';
 import { DeployError } from './errors';
 import { contentHash } from './content-hash';
-import { evaluate, type Evaluated } from './evaluate';
+import { evaluate, type Evaluated, type Question } from './evaluate';
 import { NotEvaluated, type Evaluator } from './evaluator';
 import { absoluteInputs } from './flake-reference';
 import { openings } from './openings';
@@ -22,6 +22,7 @@ import { homeRunFile, hostRunFile, isLaidOut, type PlannedRun } from './planned-
 import { FLEET_FOLDER, readOwn } from './project';
 import { writeRunFile, type RunFile } from './run-file';
 import { logPath } from './run-log';
+import { systemOf } from './system-question';
 import { writeTree } from './write-tree';
 
 export interface PlannerOptions {
@@ -59,12 +60,12 @@ export function createPlanner(options: PlannerOptions): Planner {
     render: () => ReadonlyMap<string, string>,
     shipped: ReadonlyMap<string, string>,
     overrideInputs: Readonly<Record<string, string>>,
-    attribute: string,
+    question: Question,
     command: string,
   ): Promise<{
     plan: Plan;
     evaluated?: PlannedRun['evaluated'];
-    result?: (attribute: string) => Promise<Evaluated>;
+    result?: (question: Question) => Promise<Evaluated>;
   }> => {
     let files;
     try {
@@ -83,11 +84,15 @@ export function createPlanner(options: PlannerOptions): Planner {
     const asked = { host: host.name, flake, files: hash, overrideInputs, limit: host.limits.evaluate };
     const needed = (closure: string) =>
       leavesRunFiles && options.recorded.get(command)?.environment.FLEET_RESULT !== closure;
-    const result = (wanted: string) => evaluate({ ...asked, attribute: wanted, needed }, evaluator);
+    const result = (wanted: Question) => evaluate({ ...asked, ...wanted, needed }, evaluator);
     try {
-      const { closure, derivation } = await result(attribute);
+      const { closure, derivation, boot } = await result(question);
       const evaluated = evaluator.here ? { closure, derivation } : { closure };
-      return { plan: { files: hash, text, closure }, evaluated, result };
+      return {
+        plan: { files: hash, text, closure, ...(boot === undefined ? {} : { boot }) },
+        evaluated,
+        result,
+      };
     } catch (error) {
       if (error instanceof DeployError) return { plan: { files: hash, text, failure: error.message } };
       if (error instanceof NotEvaluated) return { plan: { files: hash, text, unknown: error.message } };
@@ -112,16 +117,16 @@ export function createPlanner(options: PlannerOptions): Planner {
         requireStanza(secretFiles);
         return renderHost(spec, host, { facts, secretFiles, nix, modules: readOwn(namedFiles(host)) });
       };
-      const system = `nixosConfigurations.${host.name}.config.system.build`;
+      const question = systemOf(host.name);
       const inputs = host.flake === undefined ? fleetInputs : absoluteInputs({ own: host.flake.reference });
-      const planned = await plan(host, flake, files, nix, inputs, `${system}.toplevel`, `${host.name}-build`);
+      const planned = await plan(host, flake, files, nix, inputs, question, `${host.name}-build`);
       if (leavesRunFiles) {
         const { evaluated } = planned;
         const keys = preview ? undefined : install;
         const disk =
           keys === undefined || !isLaidOut(host)
             ? undefined
-            : await planned.result?.(`${system}.diskoScript`);
+            : await planned.result?.({ attribute: `${question.within}.system.build.diskoScript` });
         const what = { flake, overrideInputs: inputs, evaluated, log: log(host) };
         const run = hostRunFile(options, host, facts, what, keys, disk);
         leave({ ...run, ...identityOf(host, secretFiles, run, install) }, planned.plan);
@@ -143,7 +148,7 @@ export function createPlanner(options: PlannerOptions): Planner {
         files,
         homeFiles,
         fleetInputs,
-        attribute,
+        { attribute },
         `${host.name}-home-${home.user}`,
       );
       if (leavesRunFiles) {
@@ -164,7 +169,7 @@ export function createPlanner(options: PlannerOptions): Planner {
       const files = () => renderDroid(droid, { nix, modules: readOwn(droidModules(droid)) });
       // The rest can be known on the device alone.
       const attribute = `nixOnDroidConfigurations.${droid.name}.config.environment.path`;
-      const { plan: planned } = await plan(droid, flake, files, nix, fleetInputs, attribute, droid.name);
+      const { plan: planned } = await plan(droid, flake, files, nix, fleetInputs, { attribute }, droid.name);
       return { ...planned, flake };
     },
   };

@@ -1,5 +1,7 @@
 import type { Limits } from '../model/fleet-spec';
+import type { BootedMachine, BootParts } from '../model/boot';
 import { fact, parseFacts, words } from '../model/facts';
+import { parseInhibitors } from '../model/switch-inhibitors';
 import { inParallel } from './in-parallel';
 import { operation } from './operations';
 import { describe, ssh, type SshTarget } from './ssh';
@@ -29,6 +31,8 @@ export interface HostFacts {
   readonly rebootNeeded?: string;
   /** Why it cannot be booted on trial. */
   readonly rebootObstacle?: string;
+  /** What comes is held against it. Absent where the machine's helper is older and does not say it. */
+  readonly boot?: BootedMachine;
   /** Generation number of the system profile. */
   readonly generation?: number;
   /** Release of the running kernel. */
@@ -95,6 +99,7 @@ function read(address: string, stdout: string): ProbeResult {
     ...optional('knownGood'),
     ...optional('rebootNeeded'),
     ...optional('rebootObstacle'),
+    ...bootedMachine(stdout, facts),
     ...optional('release'),
     ...(generation === undefined ? {} : { generation: Number(generation) }),
     kernel: fact(facts, 'kernel') ?? '',
@@ -118,6 +123,19 @@ function read(address: string, stdout: string): ProbeResult {
           },
         }),
   };
+}
+
+function bootedMachine(
+  stdout: string,
+  facts: ReadonlyMap<string, string>,
+): { readonly boot?: BootedMachine } {
+  const booted: BootParts = Object.fromEntries(
+    [...stdout.matchAll(/^bootedPart=(\S+) (.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+  if (Object.keys(booted).length === 0) return {};
+  const loaderObstacle = fact(facts, 'loaderObstacle');
+  const inhibitors = parseInhibitors(fact(facts, 'inhibitors'), fact(facts, 'init'));
+  return { boot: { booted, inhibitors, ...(loaderObstacle === undefined ? {} : { loaderObstacle }) } };
 }
 
 /** Probes many hosts, `parallel` at a time; the result is keyed by host name. */

@@ -115,7 +115,7 @@ export function knownTarget(host: HostSpec, recorded: RecordedSwitch): SshTarget
 function standing({ reboot }: HostSpec, result: ProbeResult | undefined): Standing {
   if (result === undefined) return { state: 'new' };
   if (result.kind !== 'reached') return { state: 'unreachable', reason: result.reason };
-  const { running, mounted, rebootNeeded, rebootObstacle } = result;
+  const { running, mounted, rebootNeeded, rebootObstacle, boot } = result;
   return {
     state: 'reachable',
     running,
@@ -123,5 +123,6 @@ function standing({ reboot }: HostSpec, result: ProbeResult | undefined): Standi
     mayReboot: mayReboot(reboot, new Date()),
     ...(rebootNeeded === undefined ? {} : { rebootNeeded }),
     ...(rebootObstacle === undefined ? {} : { rebootObstacle }),
+    ...(boot === undefined ? {} : { boot }),
   };
 }

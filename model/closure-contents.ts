@@ -1,5 +1,7 @@
 import type { ClosureDiff, Foreseen, Uncompared, UnitFile } from './closure-diff';
+import { rebootReasons, type BootParts } from './boot';
 import { packageChanges, type PathSizes } from './package-changes';
+import { parseInhibitors, switchRefusals, type Inhibitors } from './switch-inhibitors';
 
 /** What a machine says of a closure in its store. */
 export interface ClosureContents {
@@ -8,12 +10,10 @@ export interface ClosureContents {
   readonly paths: PathSizes;
   /** By name, what its file and its overrides hold, as a hash. */
   readonly units: ReadonlyMap<string, string>;
-  /** What takes a reboot, by name: a store path, or text. */
-  readonly parts: ReadonlyMap<string, string>;
-  /** What refuses a live switch where it has another value. */
-  readonly inhibitors: ReadonlyMap<string, string>;
+  readonly parts: BootParts;
+  readonly inhibitors: Inhibitors;
   /** Of the closure that runs: what else only its machine knows. */
-  readonly machine?: { readonly booted: ReadonlyMap<string, string>; readonly active: ReadonlySet<string> };
+  readonly machine?: { readonly booted: BootParts; readonly active: ReadonlySet<string> };
 }
 
 /**
@@ -51,32 +51,17 @@ function closureContents(text: string): ClosureContents | Uncompared {
         .map(([path, bytes]) => [path, Number(bytes)]),
     ),
     units: units(all('unit')),
-    parts: new Map(all('part').map(pair)),
-    inhibitors: new Map([
-      ...all('inhibitors').flatMap(flatJson),
-      ...all('init').map((version): [string, string] => ['init of another kind', version]),
-    ]),
+    parts: Object.fromEntries(all('part').map(pair)),
+    inhibitors: parseInhibitors(all('inhibitors')[0], all('init')[0]),
     ...(active.length === 0
       ? {}
-      : { machine: { booted: new Map(all('booted').map(pair)), active: new Set(active) } }),
+      : { machine: { booted: Object.fromEntries(all('booted').map(pair)), active: new Set(active) } }),
   };
 }
 
 function pair(line: string): [string, string] {
   const at = line.indexOf(' ');
   return [line.slice(0, at), line.slice(at + 1).trim()];
-}
-
-/** `system.switch.inhibitors`, as a closure keeps them (nixpkgs, nixos/modules/system/activation/switchable-system.nix). */
-function flatJson(text: string): [string, string][] {
-  try {
-    return Object.entries(JSON.parse(text) as Record<string, unknown>).map(([key, value]) => [
-      key,
-      String(value),
-    ]);
-  } catch {
-    return [];
-  }
 }
 
 /** What lies in the folder `a.service.d` is a part of `a.service`. */
@@ -117,9 +102,7 @@ function foreseen(from: ClosureContents, to: ClosureContents): Foreseen {
     come: which((old) => old === undefined),
     gone: which((_, coming) => coming === undefined),
     ...(machine === undefined ? {} : { reboot: rebootReasons(machine.booted, to.parts) }),
-    refused: [...to.inhibitors]
-      .filter(([name, value]) => (from.inhibitors.get(name) ?? value) !== value)
-      .map(([name, value]) => `${name} ${from.inhibitors.get(name) ?? ''} → ${value}`),
+    refused: switchRefusals(from.inhibitors, to.inhibitors),
   };
 }
 
@@ -129,26 +112,4 @@ function runs(unit: string, active: ReadonlySet<string> | undefined): boolean {
   const [, template, kind] = /^(.*@)(\.\w+)$/.exec(unit) ?? [];
   if (template === undefined || kind === undefined) return active.has(unit);
   return [...active].some((one) => one.startsWith(template) && one.endsWith(kind));
-}
-
-/** As `reboot_reasons` of deploy/host/facts.sh words them. */
-function rebootReasons(booted: ReadonlyMap<string, string>, coming: ReadonlyMap<string, string>): string {
-  const names = ['kernel', 'initrd', 'kernel-modules', 'systemd'];
-  const reasons = names.flatMap((name) => {
-    const [old, wanted] = [booted.get(name), coming.get(name)];
-    return old === wanted ? [] : `${name}${versions(name, old, wanted)}`;
-  });
-  const parameters = coming.get('kernel-params');
-  if (parameters !== undefined && parameters !== booted.get('kernel-params'))
-    reasons.push('kernel parameters');
-  return reasons.join(', ');
-}
-
-/** ` 6.12.58 → 6.17.8`, where the names of the store paths tell two versions. */
-function versions(part: string, from = '', to = ''): string {
-  if (part !== 'kernel' && part !== 'systemd') return '';
-  const [before, after] = [from, to].map(
-    (path) => /^\/nix\/store\/[0-9a-z]{32}-[^/]*-([0-9][^/-]*)(?:\/.*)?$/.exec(path)?.[1],
-  );
-  return before === undefined || after === undefined || before === after ? '' : ` ${before} → ${after}`;
 }

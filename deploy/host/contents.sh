@@ -4,15 +4,6 @@
 # or refuses a switch. `running` stands for the one that runs, and says what was booted and which units are active. Reads only.
 set -uo pipefail
 
-# Those of reboot_reasons.
-say_parts() { # KEY CLOSURE
-  local part
-  for part in "${reboot_parts[@]}"; do
-    [ ! -e "$2/$part" ] || echo "$1=$part $(readlink -f "$2/$part")"
-  done
-  [ ! -r "$2/kernel-params" ] || echo "$1=kernel-params $(tr '\n' ' ' <"$2/kernel-params")"
-}
-
 # By what systemd would read; what a closure masks is a device, and is not there.
 say_units() { # CLOSURE
   local folder
@@ -36,8 +27,7 @@ contents() { # CLOSURE
   awk '$1 ~ "^/nix/store/" { print "path=" $1 " " $2 }' <<<"$said"
   say_units "$closure"
   say_parts part "$closure"
-  [ ! -r "$closure/switch-inhibitors" ] || echo "inhibitors=$(tr '\n' ' ' <"$closure/switch-inhibitors")"
-  [ ! -r "$closure/init-interface-version" ] || echo "init=$(<"$closure/init-interface-version")"
+  say_inhibitors "$closure"
   if [ "$1" = running ]; then
     say_parts booted /run/booted-system
     systemctl list-units --state=active,activating,reloading --plain --no-legend --no-pager | awk '{ print "active=" $1 }'

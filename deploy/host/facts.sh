@@ -86,6 +86,24 @@ reboot_reasons() {
   echo "${reasons#, }"
 }
 
+# say_parts KEY CLOSURE — what reboot_reasons compares, as the closure's links say it: for comparing with what is not in this machine's store.
+say_parts() {
+  local key=$1 closure=$2 part wanted=()
+  for part in "${reboot_parts[@]}"; do wanted+=(-o -name "$part"); done
+  find -H "$closure" -maxdepth 1 -type l \( "${wanted[@]:1}" \) -printf "$key=%f %l\n" 2>/dev/null || true
+  [ ! -r "$closure/kernel-params" ] || echo "$key=kernel-params $(<"$closure/kernel-params")"
+}
+
+# What switch_inhibitors compares, for the same.
+say_inhibitors() {
+  local file=$1/switch-inhibitors text
+  if [ -r "$file" ]; then
+    text=$(<"$file")
+    echo "inhibitors=${text//$'\n'/ }"
+  fi
+  [ ! -r "$1/init-interface-version" ] || echo "init=$(<"$1/init-interface-version")"
+}
+
 # " 6.12.58 → 6.17.8", where the names of the store paths tell two versions.
 version_change() {
   local before after

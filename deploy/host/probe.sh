@@ -10,3 +10,6 @@ while read -r _ point type _; do
 done </proc/mounts
 unfinished_transaction
 echo "rebootObstacle=$(trial_obstacle "$(running_closure)")"
+echo "loaderObstacle=$(loader_obstacle)"
+say_parts bootedPart /run/booted-system
+say_inhibitors /run/current-system

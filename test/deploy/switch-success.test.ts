@@ -1,3 +1,4 @@
+import { rebootReasons, type BootParts } from '../../model/boot';
 import { SimulatedLab, type SimulatedHost } from './simulated';
 
 jest.setTimeout(60_000);
@@ -76,6 +77,16 @@ test('[R2.8] a healthy switch takes three logins: profile, boot entry and known-
   ).toBe('');
 });
 
+/** What the links of a closure say. */
+const partsOf = (closure: string): BootParts =>
+  Object.fromEntries([
+    ...['kernel', 'initrd', 'kernel-modules'].map((part) => [
+      part,
+      host.inside(`readlink ${closure}/${part}`),
+    ]),
+    ['kernel-params', host.inside(`cat ${closure}/kernel-params`)],
+  ]) as BootParts;
+
 test('[R6.3] a closure with another kernel waits for a reboot, and a probe says for which', async () => {
   const probed = async () =>
     JSON.parse((await lab.step('probe', host.runFile())).stdout) as Record<string, string>;
@@ -93,7 +104,12 @@ test('[R6.3] a closure with another kernel waits for a reboot, and a probe says 
     running: newer,
     bootDefault: newer,
     rebootNeeded: 'kernel 6.12.58 → 6.17.8, initrd, kernel-modules',
+    boot: { booted: partsOf(older), inhibitors: {} },
   });
+  // So does who has evaluated it and has nothing of it in a store.
+  expect(rebootReasons(partsOf(older), partsOf(newer))).toBe(
+    'kernel 6.12.58 → 6.17.8, initrd, kernel-modules',
+  );
 });
 
 test('[R3.4] a switch finds out where the swap file begins', async () => {

@@ -184,6 +184,14 @@ describe('a preview', () => {
       // What no edit has touched is not evaluated; what comes to the same is said to.
       expect(looked).toEqual(byBuilder ? [] : (evaluates[what] ?? changed));
       const same = hosts.filter(({ ineffective }) => ineffective.length > 0).map(({ host }) => host);
+      const reboots = hosts.flatMap(({ host, notes }) =>
+        notes.flatMap(({ about, text }) => (about === 'reboot needed' ? `${host}: ${text}` : [])),
+      );
+      if (what === 'a kernel') {
+        const { rebootNeeded = '' } = (await world.status()).hosts.laptop ?? {};
+        expect(rebootNeeded).toBe('kernel 6.12.58 → 6.17.8, initrd, kernel-modules');
+        expect(reboots).toEqual([`laptop: with what comes: ${rebootNeeded} (reboot: never)`]);
+      } else expect(reboots.join()).not.toContain('with what comes');
       if (what.startsWith('a comment')) expect(same).toEqual(HOSTS);
       else expect(changed.filter((host) => same.includes(host))).toEqual([]);
     },

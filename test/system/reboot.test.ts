@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { summarise } from '../../model/preview-hosts';
+import type { Preview } from '../../model/preview-steps';
 import type { RawConfig } from '../support/config';
 import { devConfig, onlyHosts } from '../support/dev-config';
 import { PROJECT } from '../support/toolchain';
@@ -42,11 +44,21 @@ describe('hosts that are rebooted', () => {
   const bootIds = () => Promise.all(HOSTS.map(bootId));
   /** Seconds since 1970; the machines share one clock. */
   const bootedAt = async (host: string) => Number(await world.on(host, 'stat -c %Y /run/boot_id'));
+  /** What preview says of reboots, by host. */
+  const foretold = async () =>
+    Object.fromEntries(
+      summarise(JSON.parse((await world.preview()).text) as Preview).hosts.map(({ host, notes }) => [
+        host,
+        notes.flatMap(({ about, text }) => (about === 'reboot needed' ? text : [])),
+      ]),
+    );
+  const both = (text: string) => ({ desktop: [text], laptop: [text] });
   const parameters = (...list: string[]) => ({ options: { 'boot.kernelParams': list } });
 
   test('[R6.1] never: what needs a reboot is delivered, and said until somebody reboots', async () => {
     const before = await bootIds();
     all(parameters('quiet'));
+    expect(await foretold()).toEqual(both('with what comes: kernel parameters (reboot: never)'));
     await world.up();
     expect(await bootIds()).toEqual(before);
     expect(await world.up('--expect-no-changes')).toContain(
@@ -61,6 +73,8 @@ describe('hosts that are rebooted', () => {
   test('[R2.8] a wave is done when its hosts have rebooted and are healthy: then the next one reboots', async () => {
     const before = await bootIds();
     all({ reboot: 'when-needed' });
+    // Its roll-back from a panic is a parameter of its own.
+    expect(await foretold()).toEqual(both('with what comes: kernel parameters; up reboots it'));
     await world.up();
     const after = await bootIds();
     HOSTS.forEach((_, index) => {
@@ -87,8 +101,10 @@ describe('hosts that are rebooted', () => {
     });
     rebootWindow.days = [weekday.toLowerCase()];
     all({ ...parameters('splash'), rebootWindow });
+    const hours = `${weekday.toLowerCase()} 00:00-00:01 UTC`;
+    expect(await foretold()).toEqual(both(`with what comes: kernel parameters; it may be rebooted ${hours}`));
     const text = await world.up();
-    expect(text).toContain(`it may be rebooted ${weekday.toLowerCase()} 00:00-00:01 UTC`);
+    expect(text).toContain(`it may be rebooted ${hours}`);
     expect(await bootIds()).toEqual(before);
     const waiting = await world.status();
     expect(waiting.hosts.desktop).toMatchObject({ state: 'pending' });

@@ -116,6 +116,9 @@ in
       inherit (cfg.kernelPackages) kernel;
       initialRamdisk = cfg.kernelPackages.kernel;
     };
+    system.modulesTree = lib.mkIf config.boot.kernel.enable (
+      [ cfg.kernelPackages.kernel ] ++ cfg.extraModulePackages
+    );
     environment.etc."modules-load.d/nixos.conf".text = lib.concatLines cfg.kernelModules;
     environment.etc."modprobe.d/nixos.conf".text =
       lib.concatMapStrings (name: "blacklist ${name}\n") cfg.blacklistedKernelModules

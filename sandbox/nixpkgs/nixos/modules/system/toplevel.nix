@@ -26,7 +26,7 @@ let
       system = pkgs.stdenv.hostPlatform.system;
       init = "@out@/init";
       kernel = "${config.boot.kernelPackages.kernel}/${config.system.boot.loader.kernelFile}";
-      initrd = "${config.boot.kernelPackages.kernel}/initrd";
+      initrd = "${cfg.build.initialRamdisk}/${cfg.boot.loader.initrdFile}";
       kernelParams = config.boot.kernelParams;
       label = "${cfg.nixos.distroName} ${cfg.nixos.codeName} ${cfg.nixos.label} (Linux ${config.boot.kernelPackages.kernel.version})";
       toplevel = "@out@";
@@ -39,7 +39,7 @@ let
       {
         activate = cfg.build.activationText;
         dryActivate = cfg.dryActivationScript;
-        bootSpec = builtins.toJSON bootSpec;
+        bootSpec = lib.optionalString config.boot.kernel.enable (builtins.toJSON bootSpec);
         preSwitchCheck = cfg.build.preSwitchCheckScript;
         passAsFile = [
           "activate"
@@ -64,8 +64,8 @@ let
         chmod +x $out/activate $out/dry-activate $out/init
         ${lib.optionalString config.boot.kernel.enable ''
           ln -s ${config.boot.kernelPackages.kernel}/${config.system.boot.loader.kernelFile} $out/kernel
-          ln -s ${config.boot.kernelPackages.kernel}/initrd $out/initrd
-          ln -s ${config.boot.kernelPackages.kernel} $out/kernel-modules
+          ln -s ${cfg.build.initialRamdisk}/${cfg.boot.loader.initrdFile} $out/initrd
+          ln -s ${cfg.modulesTree} $out/kernel-modules
           ln -s ${config.boot.kernelPackages.kernel}/lib/firmware $out/firmware
         ''}
         ln -s ${cfg.build.etc}/etc $out/etc
@@ -135,6 +135,25 @@ in
         type = lib.types.str;
         internal = true;
         default = pkgs.stdenv.hostPlatform.linux-kernel.target;
+      };
+      boot.loader.initrdFile = lib.mkOption {
+        type = lib.types.str;
+        internal = true;
+        default = "initrd";
+      };
+      modulesTree = lib.mkOption {
+        type = lib.types.listOf lib.types.path;
+        internal = true;
+        default = [ ];
+        apply =
+          trees:
+          if lib.length trees == 1 then
+            lib.head trees
+          else
+            pkgs.buildEnv {
+              name = "kernel-modules";
+              paths = trees;
+            };
       };
       boot.loader.id = lib.mkOption {
         type = lib.types.str;
