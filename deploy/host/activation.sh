@@ -9,13 +9,14 @@ activate() {
     9>&- </dev/null > >(log_sink) 2>&1
 }
 
-# Armed before anything is touched: brings the machine back when this transaction's own process is no more.
+# Armed before anything is touched: brings the machine back when this transaction's own process is no more, also when its start hangs.
 arm() {
   local id=$1 unit seconds
   unit=$(revert_unit "$id")
   seconds=$((status[activateLimit] + status[confirmLimit] + 10))
   systemd-run --quiet --collect --unit="$unit" --description="Return to ${status[previous]}" \
-    --on-active="${seconds}s" --timer-property=AccuracySec=1s --setenv=PATH="$PATH" --setenv=HOME=/root \
+    --on-active="${seconds}s" --timer-property=AccuracySec=1s --timer-property=DefaultDependencies=no --property=DefaultDependencies=no \
+    --setenv=PATH="$PATH" --setenv=HOME=/root \
     "${status[previous]}/sw/bin/bash" "$folder/transaction.sh" revert "$id" 9>&- &&
     systemctl --quiet is-active "$unit.timer"
 }

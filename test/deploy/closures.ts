@@ -44,6 +44,10 @@ Restart=on-failure
 /** What nix/modules/trial-boot puts into every closure. */
 const TRIAL = `[Unit]
 ConditionPathExists=/var/lib/nixos-fleet/trial
+DefaultDependencies=no
+After=local-fs.target
+Before=shutdown.target
+Conflicts=shutdown.target
 [Service]
 Type=exec
 ExecStart=/bin/bash /var/lib/nixos-fleet/trial

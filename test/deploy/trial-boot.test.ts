@@ -107,6 +107,20 @@ function isHanging(): boolean {
   }
 }
 
+test('[R6.4] one whose units hang before anybody can log in comes back by itself', async () => {
+  const next = make('stuck', {
+    units: {
+      'stuck.service':
+        '[Unit]\nDefaultDependencies=no\nBefore=sysinit.target\n[Service]\nType=oneshot\nExecStart=/bin/sleep infinity\n',
+    },
+    files: { 'etc/systemd/system/sysinit.target.d/stuck.conf': '[Unit]\nRequires=stuck.service\n' },
+  });
+  const outcome = await lab.step('switch', run(), next);
+  expect(outcome.code).toBe(1);
+  expect(outcome.stderr).toContain('not confirmed within 5 s');
+  expectBack();
+});
+
 test('[R6.4] one that comes up unhealthy is left by another reboot', async () => {
   const next = make('unhealthy', {
     units: { 'broken.service': '[Service]\nType=oneshot\nExecStart=/bin/false\n' },

@@ -5,6 +5,7 @@ import { CHANNELS, evaluateSystem, HARDWARE } from './flake';
 
 const LOOK = `h: let c = h.config; in {
   unit = c.systemd.services.nixos-fleet-trial.unitConfig;
+  after = c.systemd.services.nixos-fleet-trial.after;
   wanted = c.systemd.services.nixos-fleet-trial.wantedBy;
   restart = c.systemd.services.nixos-fleet-trial.restartIfChanged;
   passphrase = c.environment.etc."nixos-fleet/passphrase".text or null;
@@ -30,8 +31,10 @@ test.each(CHANNELS)('[R6.4] every system on %s can be booted on trial', (channel
   expect(found).toMatchObject({
     unit: {
       ConditionPathExists: '/var/lib/nixos-fleet/trial',
+      DefaultDependencies: false,
       RequiresMountsFor: '/var/lib/nixos-fleet',
     },
+    after: ['local-fs.target'],
     wanted: ['multi-user.target'],
     restart: false,
     passphrase: null,

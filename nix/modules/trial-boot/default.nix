@@ -40,8 +40,13 @@ in
     systemd.services.nixos-fleet-trial = {
       description = "Return to the closure before, unless this one is confirmed";
       wantedBy = [ "multi-user.target" ];
+      # As soon as its files and the boot menu are there: what hangs any later must not keep it from going back.
+      after = [ "local-fs.target" ];
+      before = [ "shutdown.target" ];
+      conflicts = [ "shutdown.target" ];
       unitConfig = {
         ConditionPathExists = "/var/lib/nixos-fleet/trial";
+        DefaultDependencies = false;
         RequiresMountsFor = "/var/lib/nixos-fleet";
       };
       restartIfChanged = false;
