@@ -104,21 +104,21 @@ let
   makes = value: builtins.any (name: attributes value ? \${name}) identity;
   # A definition in nixpkgs is none of ours.
   rendered = toString (builtins.head host.options.fleet.facts.hostKey.files);
-  self = builtins.head (builtins.match ".*/([^/]+)/hosts/.*" rendered);
-  isOurs = { file, ... }: builtins.match ".*/\${self}/.*" (toString file) != null;
+  source = builtins.head (builtins.match "(.*)/hosts/.*" rendered);
+  isOurs = { file, ... }: builtins.match ".*/\${baseNameOf source}/.*" (toString file) != null;
   accounts = definition:
     let users = attributes definition.value;
     in map (user: { file = toString definition.file; inherit user; })
       (builtins.filter (user: makes users.\${user}) (builtins.attrNames users));
 in {
   derivation = host.config.system.build.toplevel.drvPath;
-  source = self;
+  inherit source;
   accounts = builtins.concatLists (map accounts (builtins.filter isOurs host.options.users.users.definitionsWithLocations));
 }`;
 
-/** Name of the rendered flake's folder in the store, by an option that its own files define. */
+/** The rendered flake's folder in the store, as Nix shows it, by an option that its own files define. */
 const source = (option: string, folder: string): string =>
-  `builtins.head (builtins.concatMap (file: let found = builtins.match ".*/([^/]+)/${folder}/.*" (toString file); in if found == null then [ ] else found) ${option}.files)`;
+  `builtins.head (builtins.concatMap (file: let found = builtins.match "(.*)/${folder}/.*" (toString file); in if found == null then [ ] else found) ${option}.files)`;
 
 const HOME = `home: { derivation = home.activationPackage.drvPath; accounts = [ ]; source = ${source('home.options.home.stateVersion', 'homes')}; }`;
 

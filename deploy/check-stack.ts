@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { CheckReport } from '../model/check-report';
 import type { FleetSpec } from '../model/fleet-spec';
 import { type NixWarning, nixWarnings } from '../model/nix-warnings';
+import { withoutStore } from '../model/store-path';
 import { type Account, type Examined, measure } from '../render/check-metrics';
 import { configLines, plaintextSecrets, undocumentedForces } from '../render/metrics';
 import { treeHash } from '../render/tree-hash';
@@ -87,21 +88,23 @@ async function examine(check: CheckStack, one: Configuration): Promise<Checked> 
       accounts: Account[];
       source: string;
     };
-    const { ours, others } = await blamed(nixWarnings(stderr), { evaluation, files, source });
+    const store = dirname(source);
+    const rendered = { evaluation, files, source: basename(source) };
+    const { ours, others } = await blamed(nixWarnings(stderr), rendered);
     const isAccepted = (warning: NixWarning) => check.accepted.some((part) => warning.text.includes(part));
     const failures = ours
       .filter((warning) => !isAccepted(warning))
-      .map((warning) => failureText(warned(name, warning), name));
+      .map((warning) => failureText(warned(name, warning, store), name));
     const warnings = others
       .filter((warning) => !isAccepted(warning))
-      .map((warning) => `${name}: ${shown(warning)}`);
+      .map((warning) => `${name}: ${withoutStore(warning.text, store)}`);
     const seconds = (performance.now() - started) / 1000;
     const passed = failures.length === 0;
     return {
       ...base,
       ...text,
       derivation,
-      accounts: accounts.map(relative),
+      accounts: accounts.map(({ file, user }) => ({ file: withoutStore(file, store), user })),
       seconds,
       passed,
       failures,
@@ -130,20 +133,15 @@ function prepared(
   return { host: host.name, flake, attribute, overrideInputs, limit: check.limit ?? host.limits.evaluate };
 }
 
-function warned(host: string, warning: NixWarning): DeployError {
-  const { option } = warning;
+function warned(host: string, { text, option }: NixWarning, store: string): DeployError {
   return new DeployError({
     host,
     phase: 'evaluation',
     expected: 'no warning',
     found: option === undefined ? 'a warning' : `a warning about ${option}`,
-    lastLines: shown(warning).split('\n'),
+    lastLines: withoutStore(text, store).split('\n'),
     next: `change what sets ${option ?? 'it'}: what is only a warning today is an error after the next release`,
   });
-}
-
-function shown({ text }: NixWarning): string {
-  return withoutStore(text);
 }
 
 function failureText(error: unknown, name: string): string {
@@ -156,13 +154,4 @@ function failureText(error: unknown, name: string): string {
     next: 'mend the place in config that it names',
   };
   return new DeployError(failure).message;
-}
-
-/** As `nix/` has it. */
-function relative({ file, user }: Account): Account {
-  return { file: withoutStore(file), user };
-}
-
-function withoutStore(text: string): string {
-  return text.replace(/[^\s`'"]*\/nix\/store\/[^/\s]+-source\//g, '');
 }
