@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { CertificateSpec, CloudSpec } from '../model/fleet-spec';
-import { certificateName } from '../model/resource-names';
+import { hetznerNames } from '../model/hetzner-names';
 import { adopted } from './adopted';
 
 /**
@@ -28,19 +27,17 @@ function certificate(
   secretValues: pulumi.Output<Readonly<Record<string, string>>>,
 ): pulumi.CustomResource {
   const stack = pulumi.getStack();
-  const resource = certificateName(name);
+  const named = hetznerNames(stack).certificate(name, spec);
+  const shared = { name: named.name, labels: { stack } };
   const options = { parent, deleteBeforeReplace: false };
-  const shared = (what: string) => ({ name: `${stack}-${name}-${fingerprint(what)}`, labels: { stack } });
   if ('domains' in spec) {
-    const domainNames = [...spec.domains].sort();
-    const args = { ...shared(domainNames.join(' ')), domainNames };
-    return new hcloud.ManagedCertificate(resource, args, { ...options, ...adopted(cloud, resource) });
+    const args = { ...shared, domainNames: [...spec.domains].sort() };
+    return new hcloud.ManagedCertificate(named.resource, args, {
+      ...options,
+      ...adopted(cloud, named.resource),
+    });
   }
   const privateKey = pulumi.secret(secretValues.apply((values) => values[spec.privateKeySecret] ?? ''));
   const { certificate: own } = spec;
-  return new hcloud.UploadedCertificate(resource, { ...shared(own), certificate: own, privateKey }, options);
-}
-
-function fingerprint(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return new hcloud.UploadedCertificate(named.resource, { ...shared, certificate: own, privateKey }, options);
 }

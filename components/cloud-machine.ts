@@ -2,7 +2,7 @@ import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { CloudHostSpec, CloudSpec, FirewallRule } from '../model/fleet-spec';
 import type { MachinePlan } from '../model/machine-plan';
-import { volumeName } from '../model/resource-names';
+import { hetznerNames } from '../model/hetzner-names';
 import { adopted } from './adopted';
 import type { CloudNetwork } from './cloud-network';
 
@@ -39,53 +39,59 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
   const protect = cloud.protect && !planned.expendable;
   const stack = pulumi.getStack();
   const labels = { ...wanted.labels, stack, host: name };
-  const shared = { name: `${stack}-${name}`, labels };
-  const options = (part: string, unlike?: readonly string[]) => ({
+  const names = hetznerNames(stack);
+  const options = (resource: string, unlike?: readonly string[]) => ({
     parent,
-    aliases: spec.previousName === undefined ? [] : [{ name: `${spec.previousName}-${part}` }],
-    ...adopted(cloud, `${name}-${part}`, unlike),
+    aliases:
+      spec.previousName === undefined ? [] : [{ name: spec.previousName + resource.slice(name.length) }],
+    ...adopted(cloud, resource, unlike),
   });
-  const kept = (part: string, unlike?: readonly string[]) => ({ ...options(part, unlike), protect });
+  const kept = (resource: string, unlike?: readonly string[]) => ({ ...options(resource, unlike), protect });
 
+  const wall = names.firewall(name);
   const firewall = new hcloud.Firewall(
-    `${name}-firewall`,
+    wall.resource,
     {
-      ...shared,
+      name: wall.name,
+      labels,
       rules: pulumi
         .output(args.rules)
         .apply((rules) =>
           rules.map(({ sources, ...rule }) => ({ ...rule, direction: 'in', sourceIps: [...sources] })),
         ),
     },
-    options('firewall'),
+    options(wall.resource),
   );
-  // Addresses outlive their server, so that a machine that is made anew keeps them. In another place it has others, which
-  // are there before it goes: Hetzner has each name once.
-  const primaryIp = (version: 4 | 6) =>
-    new hcloud.PrimaryIp(
-      `${name}-ipv${version}`,
+  // Addresses outlive their server, so that a machine that is made anew keeps them.
+  const primaryIp = (family: Family) => {
+    const named = names.primaryIp(name, family, location);
+    return new hcloud.PrimaryIp(
+      named.resource,
       {
-        name: `${shared.name}-ipv${version}-${location}`,
+        name: named.name,
         labels,
-        type: `ipv${version}`,
+        type: family,
         autoDelete: false,
         location,
         deleteProtection: protect,
       },
       // All that it has told at once is more than the provider takes: the place as well as who has it.
-      kept(`ipv${version}`, ['name', 'labels', 'autoDelete', 'deleteProtection']),
+      kept(named.resource, ['name', 'labels', 'autoDelete', 'deleteProtection']),
     );
-  const ipv4 = wanted.publicIpv4 ? primaryIp(4) : undefined;
-  const ipv6 = wanted.publicIpv6 ? primaryIp(6) : undefined;
+  };
+  const ipv4 = wanted.publicIpv4 ? primaryIp('ipv4') : undefined;
+  const ipv6 = wanted.publicIpv6 ? primaryIp('ipv6') : undefined;
   const { placementGroup } = wanted;
   const group = placementGroup === undefined ? undefined : network.placementGroups.get(placementGroup);
   // Where it may be made anew because `--replace` says so, no provider has told the engine that Hetzner has each name once.
   const anew = planned.expendable ? { deleteBeforeReplace: true } : {};
-  const serverOptions = { ...kept('server'), ...anew };
+  const machine = names.server(name);
+  const serverOptions = { ...kept(machine.resource), ...anew };
   const server = new hcloud.Server(
-    `${name}-server`,
+    machine.resource,
     {
-      ...shared,
+      name: machine.name,
+      labels,
       serverType: wanted.type,
       location,
       image: wanted.image,
@@ -113,23 +119,24 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
       dependsOn: planned.resizedFrom === undefined ? [] : [...args.before],
     },
   );
+  const place = `${name}-network`;
   const attached = new hcloud.ServerNetwork(
-    `${name}-network`,
+    place,
     {
       serverId: server.id.apply(Number),
       networkId: network.networkId,
       ...(wanted.privateIpv4 === undefined ? {} : { ip: wanted.privateIpv4 }),
     },
-    { ...options('network'), dependsOn: [...network.subnets], deletedWith: server },
+    { ...options(place), dependsOn: [...network.subnets], deletedWith: server },
   );
   reverseNames(args, options, { ipv4, ipv6 });
 
   const volumes = Object.entries(wanted.volumes).map(([volume, { size, format }]) => {
-    const part = volumeName(volume);
+    const named = names.volume(name, volume);
     const made = new hcloud.Volume(
-      `${name}-${part}`,
+      named.resource,
       {
-        name: `${shared.name}-${volume}`,
+        name: named.name,
         labels,
         size,
         format,
@@ -137,12 +144,13 @@ export function cloudMachine(parent: pulumi.Resource, args: CloudMachineArgs): C
         deleteProtection: protect,
       },
       // Data outlives the stack, unless nothing in it is meant to.
-      { ...kept(part), ...anew, retainOnDelete: protect },
+      { ...kept(named.resource), ...anew, retainOnDelete: protect },
     );
+    const part = `${named.resource}-attachment`;
     const attachment = new hcloud.VolumeAttachment(
-      `${name}-${part}-attachment`,
+      part,
       { volumeId: made.id.apply(Number), serverId: server.id.apply(Number), automount: false },
-      { ...options(`${part}-attachment`), deletedWith: server },
+      { ...options(part), deletedWith: server },
     );
     return { volume, device: made.linuxDevice, attachment };
   });
@@ -171,21 +179,22 @@ function publicNet(family: Family, ip: hcloud.PrimaryIp | undefined) {
 /** Names of the addresses, not of the server: they stay when it is made anew. */
 function reverseNames(
   { spec: { name, server } }: CloudMachineArgs,
-  options: (part: string) => pulumi.CustomResourceOptions,
+  options: (resource: string) => pulumi.CustomResourceOptions,
   addresses: Readonly<Record<Family, hcloud.PrimaryIp | undefined>>,
 ): void {
   if (server.reverseDns === undefined) return;
   for (const family of ['ipv4', 'ipv6'] as const) {
     const ip = addresses[family];
     if (ip === undefined) continue;
+    const resource = `${name}-rdns-${family}`;
     new hcloud.Rdns(
-      `${name}-rdns-${family}`,
+      resource,
       {
         primaryIpId: ip.id.apply(Number),
         ipAddress: ownAddress(family, ip.ipAddress),
         dnsPtr: server.reverseDns,
       },
-      options(`rdns-${family}`),
+      options(resource),
     );
   }
 }

@@ -1,7 +1,8 @@
 import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { AdminSpec, CloudSpec, HostSpec } from '../model/fleet-spec';
-import { keyName, placementName, routeName } from '../model/resource-names';
+import { hetznerNames } from '../model/hetzner-names';
+import { routeName } from '../model/resource-names';
 import { CLOUD_NETWORK } from '../model/resource-types';
 import type { Catalogue } from '../model/catalogue';
 import { adopted } from './adopted';
@@ -35,11 +36,13 @@ export class CloudNetwork extends pulumi.ComponentResource {
     const stack = pulumi.getStack();
     const options = (resource: string) => ({ parent: this, ...adopted(cloud, resource) });
     const labels = { stack };
+    const names = hetznerNames(stack);
 
+    const named = names.network();
     const network = new hcloud.Network(
-      'network',
-      { name: stack, ipRange: cloud.networkRange, labels, deleteProtection: cloud.protect },
-      { ...options('network'), protect: cloud.protect },
+      named.resource,
+      { name: named.name, ipRange: cloud.networkRange, labels, deleteProtection: cloud.protect },
+      { ...options(named.resource), protect: cloud.protect },
     );
     this.networkId = network.id.apply(Number);
     const subnet = (resource: string, ipRange: string) =>
@@ -62,11 +65,11 @@ export class CloudNetwork extends pulumi.ComponentResource {
     }
     this.sshKeys = admins.flatMap((admin) =>
       admin.sshKeys.map((publicKey, index) => {
-        const resource = keyName(admin.name, publicKey);
-        const args = { name: resource.replace(/^key/, stack), publicKey, labels };
+        const named = names.sshKey(admin.name, publicKey);
+        const args = { name: named.name, publicKey, labels };
         // A comment that was edited is another key to the provider, and Hetzner has each once.
         const once = { deleteBeforeReplace: true, aliases: [{ name: `key-${admin.name}-${index + 1}` }] };
-        return new hcloud.SshKey(resource, args, { ...options(resource), ...once }).id;
+        return new hcloud.SshKey(named.resource, args, { ...options(named.resource), ...once }).id;
       }),
     );
     const groups = hosts.flatMap((host) =>
@@ -74,9 +77,9 @@ export class CloudNetwork extends pulumi.ComponentResource {
     );
     this.placementGroups = new Map(
       [...new Set(groups)].map((group) => {
-        const resource = placementName(group);
-        const args = { name: `${stack}-${group}`, type: 'spread', labels };
-        return [group, new hcloud.PlacementGroup(resource, args, options(resource))] as const;
+        const named = names.placementGroup(group);
+        const args = { name: named.name, type: 'spread', labels };
+        return [group, new hcloud.PlacementGroup(named.resource, args, options(named.resource))] as const;
       }),
     );
     this.floatingIps = floatingIps(this, cloud, catalogue);

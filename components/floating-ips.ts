@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Catalogue } from '../model/catalogue';
 import type { CloudSpec, FloatingIpSpec } from '../model/fleet-spec';
 import { floatingLine } from '../model/monthly-cost';
+import { hetznerNames } from '../model/hetzner-names';
 import { floatingName } from '../model/resource-names';
 import { adopted } from './adopted';
 import { ownAddress } from './cloud-machine';
@@ -32,18 +33,18 @@ export function floatingIps(
   const stack = pulumi.getStack();
   return new Map(
     Object.entries(cloud.floatingIps).map(([name, spec]) => {
-      const resource = floatingName(name);
+      const named = hetznerNames(stack).floatingIp(name);
       if (pulumi.runtime.isDryRun()) void pulumi.log.info(floatingLine(stack, name, spec, catalogue), parent);
       const ip = new hcloud.FloatingIp(
-        resource,
+        named.resource,
         {
-          name: `${stack}-${name}`,
+          name: named.name,
           labels: { ...spec.labels, stack },
           type: spec.type,
           homeLocation: spec.location,
           deleteProtection: cloud.protect,
         },
-        { parent, protect: cloud.protect, ...adopted(cloud, resource) },
+        { parent, protect: cloud.protect, ...adopted(cloud, named.resource) },
       );
       const address = ownAddress(spec.type, ip.ipAddress);
       const rdns =
@@ -51,9 +52,9 @@ export function floatingIps(
           ? []
           : [
               new hcloud.Rdns(
-                `${resource}-rdns`,
+                `${named.resource}-rdns`,
                 { floatingIpId: ip.id.apply(Number), ipAddress: address, dnsPtr: spec.reverseDns },
-                { parent, ...adopted(cloud, `${resource}-rdns`) },
+                { parent, ...adopted(cloud, `${named.resource}-rdns`) },
               ),
             ];
       return [name, { spec, ip, address, rdns }] as const;

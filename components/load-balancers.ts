@@ -3,7 +3,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Catalogue } from '../model/catalogue';
 import type { CloudSpec, LoadBalancerSpec, ServiceSpec, TargetSpec } from '../model/fleet-spec';
 import { balancerLine } from '../model/monthly-cost';
-import { balancerName, servicePart, targetPart } from '../model/resource-names';
+import { hetznerNames } from '../model/hetzner-names';
+import { servicePart, targetPart } from '../model/resource-names';
 import { adopted } from './adopted';
 
 export interface LoadBalancerArgs {
@@ -39,18 +40,18 @@ function loadBalancer(
 ): pulumi.Output<string> {
   const { cloud } = args;
   const stack = pulumi.getStack();
-  const resource = balancerName(name);
+  const named = hetznerNames(stack).loadBalancer(name);
   const balancer = new hcloud.LoadBalancer(
-    resource,
+    named.resource,
     {
-      name: `${stack}-${name}`,
+      name: named.name,
       labels: { ...spec.labels, stack },
       loadBalancerType: spec.type,
       location: spec.location,
       algorithm: { type: spec.algorithm },
       deleteProtection: cloud.protect,
     },
-    { parent, protect: cloud.protect, ...adopted(cloud, resource) },
+    { parent, protect: cloud.protect, ...adopted(cloud, named.resource) },
   );
   const id = balancer.id.apply(Number);
   let last: pulumi.Resource = balancer;
@@ -59,7 +60,7 @@ function loadBalancer(
     after: readonly pulumi.Resource[],
     make: (made: string, options: pulumi.CustomResourceOptions) => T,
   ): T => {
-    const made = `${resource}${part}`;
+    const made = `${named.resource}${part}`;
     // A port or a target is there once: the one before has to go first.
     const options = { parent, deleteBeforeReplace: true, ...adopted(cloud, made) };
     const result = make(made, { ...options, dependsOn: [last, ...after] });

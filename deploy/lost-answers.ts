@@ -1,5 +1,6 @@
 import { ConfigError } from '../model/config-error';
-import { lostMistakes, type Named } from '../model/lost-answers';
+import type { Named } from '../model/hetzner-names';
+import { lostMistakes } from '../model/lost-answers';
 import { listAtHetzner, type HetznerAccess } from './hetzner-api';
 
 /** Milliseconds for all lists. */

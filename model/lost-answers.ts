@@ -1,17 +1,11 @@
 import type { ConfigMistake } from './config-error';
 import type { FleetSpec } from './fleet-spec';
-import { balancerName, floatingName, keyName, placementName, volumeName } from './resource-names';
+import { hetznerNames, type Named } from './hetzner-names';
 
-/** What the program makes at Hetzner under a name that nothing else there can have. */
-export interface Named {
-  /** Resource of the program. */
-  readonly resource: string;
-  /** As the API lists it, `primary_ips`. */
-  readonly kind: string;
-  readonly name: string;
-}
-
-/** @param location where each cloud host's machine is to be */
+/**
+ * What a stack is to have at Hetzner under names that nothing else there can have, without certificates.
+ * @param location where each cloud host's machine is to be
+ */
 export function namedAtHetzner(
   stack: string,
   { hosts, cloud, admins }: Pick<FleetSpec, 'hosts' | 'cloud' | 'admins'>,
@@ -20,31 +14,19 @@ export function namedAtHetzner(
   const servers = hosts.filter((host) => host.kind === 'cloud');
   if (servers.length === 0 && Object.keys(cloud.floatingIps).length === 0) return [];
   const groups = new Set(servers.flatMap(({ server }) => server.placementGroup ?? []));
-  const named = (kind: string, name: string, resource: string): Named => ({
-    kind,
-    name: `${stack}-${name}`,
-    resource,
-  });
+  const names = hetznerNames(stack);
   return [
-    { kind: 'networks', name: stack, resource: 'network' },
-    ...admins.flatMap(({ name, sshKeys }) =>
-      sshKeys.map((key) => {
-        const resource = keyName(name, key);
-        return named('ssh_keys', resource.replace(/^key-/, ''), resource);
-      }),
-    ),
-    ...[...groups].map((group) => named('placement_groups', group, placementName(group))),
-    ...Object.keys(cloud.floatingIps).map((name) => named('floating_ips', name, floatingName(name))),
-    ...Object.keys(cloud.loadBalancers).map((name) => named('load_balancers', name, balancerName(name))),
+    names.network(),
+    ...admins.flatMap(({ name, sshKeys }) => sshKeys.map((key) => names.sshKey(name, key))),
+    ...[...groups].map(names.placementGroup),
+    ...Object.keys(cloud.floatingIps).map(names.floatingIp),
+    ...Object.keys(cloud.loadBalancers).map(names.loadBalancer),
     ...servers.flatMap(({ name, server: { publicIpv4, publicIpv6, volumes } }) => [
-      named('firewalls', name, `${name}-firewall`),
-      ...[...(publicIpv4 ? ['ipv4'] : []), ...(publicIpv6 ? ['ipv6'] : [])].map((part) =>
-        named('primary_ips', `${name}-${part}-${location(name)}`, `${name}-${part}`),
-      ),
-      named('servers', name, `${name}-server`),
-      ...Object.keys(volumes).map((volume) =>
-        named('volumes', `${name}-${volume}`, `${name}-${volumeName(volume)}`),
-      ),
+      names.firewall(name),
+      ...(publicIpv4 ? [names.primaryIp(name, 'ipv4', location(name))] : []),
+      ...(publicIpv6 ? [names.primaryIp(name, 'ipv6', location(name))] : []),
+      names.server(name),
+      ...Object.keys(volumes).map((volume) => names.volume(name, volume)),
     ]),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue';
 import type { CloudHostSpec, FloatingIpSpec, LoadBalancerSpec } from './fleet-spec';
+import { hetznerNames } from './hetzner-names';
 import { targetPart } from './resource-names';
 
 /** What a machine costs in a month, in cents, net; undefined where its type has no price in that place. */
@@ -38,7 +39,7 @@ export function orderLine(
     ...volumes,
     labelText({ ...server.labels, stack, host: name }),
   ];
-  return `${stack}-${name}: ${parts.join(', ')}: ${price(catalogue && monthlyCents(host, location, catalogue), catalogue)}`;
+  return `${hetznerNames(stack).server(name).name}: ${parts.join(', ')}: ${price(catalogue && monthlyCents(host, location, catalogue), catalogue)}`;
 }
 
 /** The same of a floating address. */
@@ -50,7 +51,7 @@ export function floatingLine(
 ): string {
   const to = host === undefined ? 'of nobody' : `of ${host}`;
   const cents = inCents(catalogue?.floatingIps[type][location]);
-  return `${stack}-${name}: floating ${type === 'ipv4' ? 'IPv4' : 'IPv6'} in ${location} ${to}, ${labelText({ ...labels, stack })}: ${price(cents, catalogue)}`;
+  return `${hetznerNames(stack).floatingIp(name).name}: floating ${type === 'ipv4' ? 'IPv4' : 'IPv6'} in ${location} ${to}, ${labelText({ ...labels, stack })}: ${price(cents, catalogue)}`;
 }
 
 /** The same of a load balancer. */
@@ -63,7 +64,7 @@ export function balancerLine(
   const ports = services.map(({ protocol, port }) => `${protocol} ${port}`);
   const to = targets.map((target) => targetPart(target).replace('-target-', ''));
   const cents = inCents(catalogue?.loadBalancers[type]?.[location]);
-  return `${stack}-${name}: ${type} in ${location}, ${ports.join(', ')} to ${to.join(', ')}, ${labelText({ ...labels, stack })}: ${price(cents, catalogue)}`;
+  return `${hetznerNames(stack).loadBalancer(name).name}: ${type} in ${location}, ${ports.join(', ')} to ${to.join(', ')}, ${labelText({ ...labels, stack })}: ${price(cents, catalogue)}`;
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readFleet } from '../../deploy/stack';
 import { authority } from '../../model/certificate';
+import { namedAtHetzner } from '../../model/lost-answers';
 import { devConfig, onlyHosts } from '../support/dev-config';
 import { HELLO } from '../support/hello';
 import { World } from '../support/world';
@@ -108,6 +110,19 @@ describe('machines at Hetzner', () => {
       subnets: expect.arrayContaining([expect.objectContaining({ ip_range: '10.0.2.0/24' })]) as unknown,
       routes: [{ destination: '10.9.0.0/16', gateway: '10.0.1.10' }],
     });
+  });
+
+  test('[R6.2] what is looked for after a lost answer is what an up makes, each by the name that it has there', async () => {
+    const wanted = namedAtHetzner(world.stack, readFleet(world.stack), () => 'fsn1');
+    // All but certificates.
+    const kinds = [
+      ...['networks', 'ssh_keys', 'placement_groups', 'floating_ips', 'load_balancers'],
+      ...['firewalls', 'primary_ips', 'servers', 'volumes'],
+    ];
+    const list = async (kind: string) => (await world.api(kind)).map(({ name }) => `${kind} ${String(name)}`);
+    const there = (await Promise.all(kinds.map(list))).flat().sort();
+    expect(wanted.map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual(there);
+    expect(new Set(wanted.map(({ kind }) => kind))).toEqual(new Set(kinds));
   });
 
   test('[R6.2] a load balancer has its targets, services and certificates; no private key is in the state', async () => {
