@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ageIdentity } from '../../model/age-key';
+import { resourceName } from '../../model/resource-names';
 import { simulatedSeed } from '../../sandbox/world/keys';
 import type { RawConfig } from '../support/config';
 import { devConfig } from '../support/dev-config';
@@ -312,13 +313,26 @@ describe('the main job', () => {
 
   test('[R6.3] a host that says what it was called before keeps its resources', async () => {
     const before = structuredClone(config);
-    const { laptop: host, ...others } = config.hosts as RawConfig;
-    config.hosts = { ...others, notebook: { ...(host as RawConfig), previousName: 'laptop' } };
-    config.waves = [['desktop'], ['notebook'], ['web']];
+    const { laptop, web: server, ...others } = config.hosts as Record<string, RawConfig>;
+    config.hosts = {
+      ...others,
+      notebook: { ...laptop, previousName: 'laptop' },
+      site: { ...server, previousName: 'web' },
+    };
+    config.waves = [['desktop'], ['notebook'], ['site']];
     config.secrets['wifi-password'].hosts = ['desktop', 'notebook'];
-    const { changed, operations } = await world.preview();
-    expect(operations).toEqual(['update']);
-    expect(changed).toEqual(expect.arrayContaining(['notebook-build', 'notebook-switch']));
+    for (const name of ['api-token', 'db-password']) config.secrets[name].hosts = ['site'];
+    const { changed, text } = await world.preview();
+    expect(changed).toEqual(
+      expect.arrayContaining(['notebook-build', 'notebook-switch', 'site-server', 'site-ipv4']),
+    );
+    const { steps } = JSON.parse(text) as { steps: { op: string; urn: string }[] };
+    const anew = steps.filter(({ op }) => op !== 'same' && op !== 'update');
+    // The file of its own secrets goes by its name.
+    expect(anew.map(({ op, urn }) => `${op} ${resourceName(urn)}`).sort()).toEqual([
+      'create secrets-site',
+      'delete secrets-web',
+    ]);
     Object.assign(config, before);
   });
 
