@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { quoteShell, type SshTarget } from '../../deploy/ssh-options';
 import { alikeHosts, simulatedHostKey } from '../support/alike';
 import type { RawConfig } from '../support/config';
+import { slowCable } from '../support/slow-cable';
 import { World } from '../support/world';
 import { PROJECT } from './project';
 
@@ -88,6 +89,12 @@ export class FleetWorld {
           },
         },
       });
+  }
+
+  /** What comes to a host comes no faster from now on, in megabits a second. */
+  limitCables(megabits: number): void {
+    const lab = { folder: this.world.env.FLEET_LAB ?? '' };
+    for (const name of this.hosts.keys()) slowCable({ lab, name }, megabits * 1000);
   }
 
   /** What ran before is gone from the stores of all hosts. */

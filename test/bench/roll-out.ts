@@ -8,6 +8,10 @@ import { ProcessorClock } from './processor-time';
 const ROUNDS = 2;
 /** Hosts at a time, both ways: hosts that share the operator's processors are not to wait for these alone. */
 const PARALLEL = 10;
+/** The same, where cables are what hosts wait for, as they do that have processors of their own. */
+const PARALLEL_BY_CABLE = 5;
+/** Megabits a second, as in many a house and office. */
+const CABLE = 100;
 /** What one part of a change takes (test/bench/payload.nix). */
 const PART_MB = 10;
 /** What a kernel with its modules and its initrd takes. */
@@ -23,10 +27,17 @@ interface Delivered {
   readonly hosts: number;
 }
 
+/** What is delivered, and how. */
+interface Case {
+  readonly what: string;
+  readonly change: Change;
+  readonly parallel: number;
+}
+
 /**
  * An `up` that changes every host of a fleet against copying and activating the same with plain ssh; the operator has built it before.
- * Once where all that is new is a file and a unit, and once where the same new packages come to all hosts and systemd waits for the unit,
- * as it does for what real machines run.
+ * Once where all that is new is a file and a unit; once where the same new packages come to all hosts and systemd waits for the unit, as
+ * it does for what real machines run; and once where that comes by cables that are slower than the operator.
  */
 export async function benchRollOut(
   hosts: number,
@@ -35,29 +46,32 @@ export async function benchRollOut(
 ): Promise<void> {
   const fleet = new FleetWorld(hosts);
   const { world } = fleet;
-  world.env.PULUMI_PARALLEL = String(PARALLEL);
   process.stderr.write(`${hosts} hosts\n`);
   await fleet.start();
   (world.config.nix as RawConfig).builder = 'operator';
   fleet.change();
   await world.up();
   const clock = new ProcessorClock(await fleet.machine());
-  process.stdout.write(`\n${hosts} hosts, all changed, ${PARALLEL} at a time, the best of ${ROUNDS} [s]\n`);
-  row('new on each host', '', 'up', 'plain ssh', 'ratio', 'limit');
-  await compare(fleet, clock, 'a file, a unit', { parts: 0, starting: 0 });
-  const real = { parts: Math.ceil(megabytes / PART_MB), starting: seconds };
-  await compare(fleet, clock, `${megabytes} MB, ${seconds} s`, real);
+  process.stdout.write(`\n${hosts} hosts, all changed, the best of ${ROUNDS} [s]\n`);
+  row('new on each host', 'at a time', '', 'up', 'plain ssh', 'ratio', 'limit');
+  const nothing = { parts: 0, starting: 0 };
+  await compare(fleet, clock, { what: 'a file, a unit', change: nothing, parallel: PARALLEL });
+  const change = { parts: Math.ceil(megabytes / PART_MB), starting: seconds };
+  const what = `${megabytes} MB, ${seconds} s`;
+  await compare(fleet, clock, { what, change, parallel: PARALLEL });
+  fleet.limitCables(CABLE);
+  await compare(fleet, clock, { what: `${what}, ${CABLE} Mbit/s`, change, parallel: PARALLEL_BY_CABLE });
 }
 
 async function compare(
   fleet: FleetWorld,
   clock: ProcessorClock,
-  what: string,
-  change: Change,
+  { what, change, parallel }: Case,
 ): Promise<void> {
+  fleet.world.env.PULUMI_PARALLEL = String(parallel);
   const [ups, plains]: [Delivered[], Delivered[]] = [[], []];
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const plain = await changed(fleet, clock, change, (wanted) => plainly(fleet, wanted));
+    const plain = await changed(fleet, clock, change, (wanted) => plainly(fleet, wanted, parallel));
     const up = await changed(fleet, clock, change, () => fleet.world.up());
     plains.push(plain);
     ups.push(up);
@@ -66,7 +80,7 @@ async function compare(
   }
   const line = (name: string, limit: string, of: (run: Delivered) => number) => {
     const [up, plain] = [least(ups.map(of)), least(plains.map(of))];
-    row(what, name, up.toFixed(1), plain.toFixed(1), (up / plain).toFixed(2), limit);
+    row(what, String(parallel), name, up.toFixed(1), plain.toFixed(1), (up / plain).toFixed(2), limit);
   };
   line('wall time', '1.2', ({ wall }) => wall);
   line('processors', '', ({ operator, hosts }) => operator + hosts);
@@ -74,8 +88,13 @@ async function compare(
   line('  hosts', '', ({ hosts }) => hosts);
 }
 
-function row(what: string, name: string, ...cells: string[]): void {
-  const words = [what.padEnd(18), name.padEnd(13), ...cells.map((cell) => cell.padEnd(11))];
+function row(what: string, parallel: string, name: string, ...cells: string[]): void {
+  const words = [
+    what.padEnd(26),
+    parallel.padEnd(11),
+    name.padEnd(13),
+    ...cells.map((cell) => cell.padEnd(11)),
+  ];
   process.stdout.write(`${words.join('')}\n`);
 }
 
@@ -102,13 +121,13 @@ async function changed(
 }
 
 /** What a person would write for it who knows ssh well: both over one connection. */
-async function plainly(fleet: FleetWorld, wanted: readonly Wanted[]): Promise<void> {
+async function plainly(fleet: FleetWorld, wanted: readonly Wanted[], parallel: number): Promise<void> {
   const options = `${fleet.sshOptions} ${fleet.sharing}`;
   const script = `set -e
     ${NIX.map(quoteShell).join(' ')} copy --no-check-sigs --to "ssh-ng://root@$1" "$2"
     ssh ${options} "root@$1" "${unconfirmed('$2')}"`;
   await fleet.must(
-    ['xargs', '-P', String(PARALLEL), '-n', '2', 'bash', '-c', script, 'bash'],
+    ['xargs', '-P', String(parallel), '-n', '2', 'bash', '-c', script, 'bash'],
     { NIX_SSHOPTS: options.replaceAll("'", '') },
     wanted.map(({ address, closure }) => `${address} ${closure}\n`).join(''),
   );

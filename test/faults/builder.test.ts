@@ -1,7 +1,7 @@
 import { evaluated, spawnStep, step, type Derivation } from '../deploy/operator';
 import type { SimulatedHost } from '../deploy/simulated';
+import { slowCable } from '../support/slow-cable';
 import { fault, oneHost } from './fault';
-import { slowCable } from './pressure';
 
 jest.setTimeout(120_000);
 

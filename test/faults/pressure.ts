@@ -57,13 +57,3 @@ function processes(group: string): string[] {
 function pidOf({ lab, name }: SimulatedHost): string {
   return readFileSync(join(lab.folder, 'hosts', name, 'machine.pid'), 'utf8').trim();
 }
-
-/** Makes the cable of a machine slow, in kilobit a second. Returns what makes it fast again. */
-export function slowCable({ lab, name }: SimulatedHost, kilobit: number): () => void {
-  const tc = (...args: string[]) =>
-    execFileSync('nsenter', [`--net=${lab.folder}/net`, 'tc', 'qdisc', ...args]);
-  tc('add', 'dev', `v-${name}`, 'root', 'tbf', 'rate', `${kilobit}kbit`, 'burst', '4kb', 'latency', '2s');
-  return () => {
-    tc('del', 'dev', `v-${name}`, 'root');
-  };
-}

@@ -1,6 +1,7 @@
 import { evaluated, spawnStep, step, type Derivation } from '../deploy/operator';
+import { slowCable } from '../support/slow-cable';
 import { fault, oneHost } from './fault';
-import { limitMemory, slowCable } from './pressure';
+import { limitMemory } from './pressure';
 
 jest.setTimeout(120_000);
 
