@@ -1,6 +1,10 @@
 import { startDesktop } from '../support/dev-config';
 import { World } from '../support/world';
 
+const PASSWORD = 'open sesame';
+/** As `mkpasswd --method=sha512crypt` prints it. */
+const PASSWORD_HASH =
+  '$6$fleetbreakglass$kxCZLRiw1SKXVnQhMhhP5W7t7kTBnq0Z6CUP59.gb54s7bvV94Tlj0boUBnApgCfSnAZdPB4SfY1np9d68Tpc0';
 const SECRET = 'correct horse "battery" $staple\nsecond line: ${x}';
 
 /** Secrets of a home, from config to the user's own session. */
@@ -11,8 +15,18 @@ describe('secrets of a home', () => {
 
   beforeAll(async () => {
     await startDesktop(world);
-    config.secrets = { 'gpg-key': { hosts: ['desktop'], home: 'ada', mode: '0400' } };
+    config.secrets = {
+      'gpg-key': { hosts: ['desktop'], home: 'ada', mode: '0400' },
+      'break-glass-password': { hosts: ['desktop'], neededForUsers: true },
+    };
     await world.secret('gpg-key', SECRET);
+    await world.secret('break-glass-password', PASSWORD_HASH);
+    const { options } = config.hosts.desktop;
+    config.hosts.desktop.options = {
+      ...options,
+      'fleet.break-glass.enable': true,
+      'users.mutableUsers': false,
+    };
     await world.up();
   }, 300_000);
   afterAll(() => world.stop(), 60_000);
@@ -52,6 +66,19 @@ describe('secrets of a home', () => {
     expect(await home()).not.toBe(before);
     expect(await inSession('cat /home/ada/.config/sops-nix/secrets/gpg-key')).toBe('another');
     await world.up('--expect-no-changes');
+  });
+
+  test('[R6.0] the break-glass password from sops makes root of who types it, and no other does', async () => {
+    // As a console asks for it: by PAM, of what is in force on the machine.
+    const typed = (password: string) =>
+      world.on(
+        'desktop',
+        `echo '${password}' | setsid runuser -u nobody -- su root -c 'id -un' 2>&1 || true`,
+      );
+    expect(await typed(PASSWORD)).toMatch(/root$/);
+    expect(await typed('anything else')).toMatch(/Authentication failure$/);
+    expect(await world.on('desktop', 'sshd -T')).toMatch(/^passwordauthentication no$/m);
+    expect(await world.state()).not.toContain(PASSWORD);
   });
 
   test('[R3.8] no value is in the state in clear, nor in a file of the project', async () => {
