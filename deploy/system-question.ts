@@ -17,6 +17,9 @@ const SYSTEM = `config:
   {
     derivation = result.drvPath;
     closure = result.outPath;
+  }
+  # With replaced dependencies the links of a closure are known once it is built.
+  // (if (config.system.replaceDependencies.replacements or [ ]) != [ ] then { } else {
     boot = {
       inherit (trial) passphrase;
       comesBack = trial.enable;
@@ -35,7 +38,7 @@ const SYSTEM = `config:
         initrd = "\${config.system.build.initialRamdisk}/\${loader.initrdFile}";
       });
     };
-  }`;
+  })`;
 
 /** What the closure of a host's system is, and how that starts. */
 export function systemOf(host: string): Required<Question> {
