@@ -64,7 +64,8 @@ print_status() {
   echo "current=$(current)"
   echo "generation=$(generation)"
   echo "unit=$alive"
-  [ ! -r "$folder/log" ] || tail -n 2000 "$folder/log" | tr -d '\r' | sed 's/^/log=/'
+  # Moved aside for a moment while the generation before is activated again.
+  { tail -n 2000 "$folder/log" 2>/dev/null || true; } | tr -d '\r' | sed 's/^/log=/'
 }
 
 begin() {

@@ -99,9 +99,9 @@ describe('[R6.4] an installation that is interrupted goes on in the next run', (
   test('[R6.4] when the installer was restarted after formatting: the disk is known as its own', async () => {
     const machine = NewMachine.create(lab, 'restarted', '10.77.80.35');
     expect(await cutAt(machine, 'installing ')).toBe(null);
-    // A cut just before nixos-install.
+    // A cut just before nixos-install; what was under way there may have yet to begin with it.
     machine.inside(
-      'while pgrep -f "[n]ixos-install --root" >/dev/null; do sleep .1; done; sed -i s/state=.*/state=formatted/ /mnt/nix/.nixos-fleet-installation; rm -f /mnt/nix/var/nix/profiles/system; sync',
+      'while pgrep -f "[b]ash -s|[n]ixos-install --root" >/dev/null; do sleep .1; done; sed -i s/state=.*/state=formatted/ /mnt/nix/.nixos-fleet-installation; rm -f /mnt/nix/var/nix/profiles/system; sync',
     );
     lab.lab('reboot', 'restarted');
     const outcome = await step(lab, 'install', machine.request());
