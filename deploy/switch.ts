@@ -146,7 +146,7 @@ class Switch {
   private expectation(): string {
     const { activate, boot, confirm } = this.spec.limits;
     if (this.follower.rebooted)
-      return `it was rebooted and has not answered for ${activate + boot} s; its boot loader still starts the closure before, so a reset brings that back`;
+      return `it was rebooted and has not answered for ${activate + boot} s; unless its start hangs early, it comes back to the closure before by itself within ${activate + confirm + TIMER_MARGIN} s of running, else with a reset: its boot loader still starts that one`;
     return `if the switch had begun, the host returns to its previous closure by itself within ${activate + confirm + TIMER_MARGIN} s of running`;
   }
 

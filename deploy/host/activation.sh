@@ -9,13 +9,17 @@ activate() {
     9>&- </dev/null > >(log_sink) 2>&1
 }
 
-# Armed before anything is touched: brings the machine back when this transaction's own process is no more, also when its start hangs.
+# A timer with what it starts: there also while a start hangs; and gone once the machine goes down, before its file systems are.
+from_start=(--{timer-,}property={DefaultDependencies=no,After=local-fs.target})
+to_shutdown=(--{timer-,}property={Conflicts,Before}"=shutdown.target")
+
+# Armed before anything is touched: brings the machine back when this transaction's own process is no more.
 arm() {
   local id=$1 unit seconds
   unit=$(revert_unit "$id")
   seconds=$((status[activateLimit] + status[confirmLimit] + 10))
   systemd-run --quiet --collect --unit="$unit" --description="Return to ${status[previous]}" \
-    --on-active="${seconds}s" --timer-property=AccuracySec=1s --timer-property=DefaultDependencies=no --property=DefaultDependencies=no \
+    --on-active="${seconds}s" --timer-property=AccuracySec=1s "${from_start[@]}" "${to_shutdown[@]}" \
     --setenv=PATH="$PATH" --setenv=HOME=/root \
     "${status[previous]}/sw/bin/bash" "$folder/transaction.sh" revert "$id" 9>&- &&
     systemctl --quiet is-active "$unit.timer"
@@ -123,6 +127,8 @@ boots() {
 # A start brings up what no activation could. A little later, so that the operator hears of it; without asking what hangs, if need be.
 restart() {
   sync -f /nix/var/nix/profiles
-  systemd-run --quiet --collect --on-active=2s --setenv=PATH="$PATH" "$(command -v systemctl)" reboot 9>&-
-  systemd-run --quiet --collect --on-active=120s --setenv=PATH="$PATH" "$(command -v systemctl)" reboot --force 9>&-
+  systemd-run --quiet --collect "${from_start[@]}" "${to_shutdown[@]}" --on-active=2s --setenv=PATH="$PATH" \
+    "$(command -v systemctl)" reboot 9>&-
+  # A shutdown that hangs does not stop this one.
+  systemd-run --quiet --collect "${from_start[@]}" --on-active=120s --setenv=PATH="$PATH" "$(command -v systemctl)" reboot --force 9>&-
 }

@@ -37,10 +37,11 @@ run_trial() {
   sleep infinity
 }
 
+# What installs a boot loader takes room for its work, and /tmp may be emptied by the start in this very moment.
 leave_word() {
   failed_step="leaving word for the start"
   cat >"$state/trial.new" <<RESUME
-export PATH=${status[previous]}/sw/bin HOME=/root
+export PATH=${status[previous]}/sw/bin HOME=/root TMPDIR=$folder
 exec ${status[previous]}/sw/bin/bash $folder/transaction.sh resume $1
 RESUME
   sync "$state/trial.new" && mv -T "$state/trial.new" "$state/trial" && sync "$state"

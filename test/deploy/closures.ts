@@ -45,7 +45,7 @@ Restart=on-failure
 const TRIAL = `[Unit]
 ConditionPathExists=/var/lib/nixos-fleet/trial
 DefaultDependencies=no
-After=local-fs.target
+After=local-fs.target boot.mount efi.mount boot-efi.mount
 Before=shutdown.target
 Conflicts=shutdown.target
 [Service]

@@ -34,7 +34,7 @@ test.each(CHANNELS)('[R6.4] every system on %s can be booted on trial', (channel
       DefaultDependencies: false,
       RequiresMountsFor: '/var/lib/nixos-fleet',
     },
-    after: ['local-fs.target'],
+    after: ['local-fs.target', 'boot.mount', 'efi.mount', 'boot-efi.mount'],
     wanted: ['multi-user.target'],
     restart: false,
     passphrase: null,

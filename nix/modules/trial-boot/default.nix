@@ -40,8 +40,14 @@ in
     systemd.services.nixos-fleet-trial = {
       description = "Return to the closure before, unless this one is confirmed";
       wantedBy = [ "multi-user.target" ];
-      # As soon as its files and the boot menu are there: what hangs any later must not keep it from going back.
-      after = [ "local-fs.target" ];
+      # As soon as its files and the boot menu are there: what hangs any later must not keep it from going back. What may fail (nofail) is not
+      # among what local-fs.target waits for.
+      after = [
+        "local-fs.target"
+        "boot.mount"
+        "efi.mount"
+        "boot-efi.mount"
+      ];
       before = [ "shutdown.target" ];
       conflicts = [ "shutdown.target" ];
       unitConfig = {
