@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { rebootText } from '../model/boot';
+import { comingReboot } from '../model/boot';
 import { parseDelivery } from '../model/delivery';
 import type { HostSpec } from '../model/fleet-spec';
 import { hostNote, type HostNote } from '../model/host-note';
@@ -38,8 +38,9 @@ export function sayStanding(args: NotesArgs, resource: pulumi.Resource): void {
       const delivered = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '')?.storePath;
       if (delivered !== null && delivered !== undefined && delivered !== standing.running)
         say(resource, spec.name, 'drifted', `runs ${standing.running}, not ${delivered} that was delivered`);
+      sayReboot(args, standing, resource);
       args.plan.apply((plan) => {
-        sayReboot(args, standing, plan, resource);
+        sayComingReboot(args, standing, plan, resource);
       });
       break;
     }
@@ -116,20 +117,40 @@ function whatWaits({ spec, recorded }: NotesArgs, { closure }: Plan): string {
     : `if ${what} differs from what runs there, up fails on it`;
 }
 
-/** What only a reboot brings into force, and what becomes of that. */
+/** What of what runs only a reboot brings into force, and what becomes of that. */
 function sayReboot(
   { spec, recorded }: NotesArgs,
   standing: Extract<Standing, { state: 'reachable' }>,
+  resource: pulumi.Resource,
+): void {
+  const { rebootNeeded, rebootObstacle, mayReboot } = standing;
+  const { when, window } = spec.reboot;
+  const hours = mayReboot || window === undefined ? '' : `; it may be rebooted ${windowText(window)}`;
+  if (waitsFor(recorded, spec.name) !== undefined && hours !== '')
+    say(resource, spec.name, 'pending', `what waits for it needs a reboot${hours}`);
+  if (rebootNeeded === undefined) return;
+  const why = rebootObstacle === undefined ? hours : `; not by itself: ${rebootObstacle}`;
+  say(resource, spec.name, 'reboot needed', `${rebootNeeded}${when === 'never' ? ' (reboot: never)' : why}`);
+}
+
+/** What of what comes only a reboot brings into force, and what `up` will do about it. */
+function sayComingReboot(
+  { spec, recorded }: NotesArgs,
+  { running, boot: machine, mayReboot }: Extract<Standing, { state: 'reachable' }>,
   { closure, boot }: Plan,
   resource: pulumi.Resource,
 ): void {
-  const { window } = spec.reboot;
-  const delivery = parseDelivery(recorded.get(`${spec.name}-switch`)?.stdout ?? '');
-  if (delivery?.waitsFor === 'window' && !standing.mayReboot && window !== undefined) {
-    const hours = `it may be rebooted ${windowText(window)}`;
-    say(resource, spec.name, 'pending', `what waits for it needs a reboot; ${hours}`);
-    return;
-  }
-  const text = rebootText(spec.reboot, standing, closure === standing.running ? undefined : boot);
+  if (closure === undefined || boot === undefined || machine === undefined || closure === running) return;
+  // Said to be pending.
+  if (!mayReboot && closure === waitsFor(recorded, spec.name)) return;
+  const text = comingReboot(spec.reboot, mayReboot, machine, { ...boot, closure });
   if (text !== '') say(resource, spec.name, 'reboot needed', text);
+}
+
+/** Store path that waits for the hours in which the host may be rebooted. */
+function waitsFor(recorded: Recorded, host: string): string | undefined {
+  const step = recorded.get(`${host}-switch`);
+  return parseDelivery(step?.stdout ?? '')?.waitsFor === 'window'
+    ? step?.environment.FLEET_CLOSURE
+    : undefined;
 }

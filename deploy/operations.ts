@@ -15,8 +15,8 @@ export type Operation =
   | 'transaction';
 
 /**
- * Another one wherever what an operation takes or says is changed: a helper is part of the system that runs, so that it may be older or
- * newer than the operator by as much as one delivery.
+ * Another one wherever what an operation takes or says is changed in a way that the other side cannot do without: a helper is part of the
+ * system that runs, so that it may be older or newer than the operator by as much as one delivery.
  */
 const PROTOCOL = 1;
 

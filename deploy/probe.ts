@@ -133,9 +133,12 @@ function bootedMachine(
     [...stdout.matchAll(/^bootedPart=(\S+) (.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
   );
   if (Object.keys(booted).length === 0) return {};
+  const closure = fact(facts, 'booted') ?? '';
   const loaderObstacle = fact(facts, 'loaderObstacle');
   const inhibitors = parseInhibitors(fact(facts, 'inhibitors'), fact(facts, 'init'));
-  return { boot: { booted, inhibitors, ...(loaderObstacle === undefined ? {} : { loaderObstacle }) } };
+  return {
+    boot: { closure, booted, inhibitors, ...(loaderObstacle === undefined ? {} : { loaderObstacle }) },
+  };
 }
 
 /** Probes many hosts, `parallel` at a time; the result is keyed by host name. */

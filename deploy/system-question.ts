@@ -14,14 +14,12 @@ const SYSTEM = `config:
     init = config.systemd.package.interfaceVersion or null;
     inherit (config.system.boot) loader;
   in
-  {
+  # What its assertions say comes before what they would have kept from failing.
+  builtins.seq result.drvPath {
     derivation = result.drvPath;
     closure = result.outPath;
-  }
-  # With replaced dependencies the links of a closure are known once it is built.
-  // (if (config.system.replaceDependencies.replacements or [ ]) != [ ] then { } else {
     boot = {
-      inherit (trial) passphrase;
+      passphrase = if trial.enable then trial.passphrase else [ ];
       comesBack = trial.enable;
       inhibitors =
         (if builtins.isAttrs inhibitors then builtins.mapAttrs (_: toString) inhibitors else { })
@@ -38,7 +36,7 @@ const SYSTEM = `config:
         initrd = "\${config.system.build.initialRamdisk}/\${loader.initrdFile}";
       });
     };
-  })`;
+  }`;
 
 /** What the closure of a host's system is, and how that starts. */
 export function systemOf(host: string): Required<Question> {

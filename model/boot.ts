@@ -17,7 +17,9 @@ export interface Boot {
 
 /** What a machine says about starting others on it. */
 export interface BootedMachine {
-  /** Of the closure that was booted. */
+  /** Store path of what was booted. */
+  readonly closure: string;
+  /** Of the same. */
   readonly booted: BootParts;
   /** Why its boot loader cannot boot an entry once. */
   readonly loaderObstacle?: string;
@@ -30,7 +32,8 @@ const LINKS = ['kernel', 'initrd', 'kernel-modules', 'systemd'];
 
 /**
  * What of a closure only a reboot brings into force, in words; nothing where a switch is all that it takes. As `reboot_reasons` of
- * deploy/host/facts.sh says it of a closure that a machine has.
+ * deploy/host/facts.sh says it of a closure that a machine has, but by what links say: that files of two store paths are one on its disk
+ * (`auto-optimise-store`), only the machine sees.
  */
 export function rebootReasons(booted: BootParts, coming: BootParts): string {
   const reasons = LINKS.flatMap((name) => {
@@ -51,66 +54,41 @@ function versions(part: string, from = '', to = ''): string {
   return before === undefined || after === undefined || before === after ? '' : ` ${before} → ${after}`;
 }
 
-/** What a look at a host found of its reboots. */
-interface Look {
-  /** What of the closure that runs only a reboot brings into force, in words. */
-  readonly rebootNeeded?: string;
-  /** Why that cannot be booted on trial. */
-  readonly rebootObstacle?: string;
-  readonly mayReboot: boolean;
-  readonly boot?: BootedMachine;
+/** What is to come. */
+export interface Coming extends Boot {
+  /** Store path. */
+  readonly closure: string;
 }
 
 /**
- * What only a reboot brings into force, of what comes or else of what runs, and what becomes of that in the next `up`; nothing where a
- * switch is all that it takes.
+ * What of what comes only a reboot brings into force, or what refuses a live switch, and what `up` will do about it, in words; nothing where
+ * a switch is all that it takes. As `choose_activation` of deploy/host/reboot.sh decides.
+ *
+ * @param mayReboot whether the host's hours let it be rebooted now
  */
-export function rebootText(spec: RebootSpec, look: Look, coming: Boot | undefined): string {
-  if (coming !== undefined && look.boot !== undefined) {
-    const { way, reason } = comingActivation(spec, look.mayReboot, look.boot, coming);
-    return reason === undefined ? '' : `with what comes: ${reason}${becomes(way, spec)}`;
-  }
-  const { rebootNeeded, rebootObstacle, mayReboot } = look;
-  if (rebootNeeded === undefined) return '';
-  if (spec.when !== 'never' && rebootObstacle !== undefined)
-    return `${rebootNeeded}; not by itself: ${rebootObstacle}`;
-  return `${rebootNeeded}${becomes(spec.when === 'never' ? 'live' : mayReboot ? 'trial-boot' : 'wait', spec)}`;
-}
-
-/** How a closure is activated. */
-type Way = 'live' | 'trial-boot' | 'wait' | 'refused';
-
-function becomes(way: Way, { when, window }: RebootSpec): string {
-  const never = when === 'never' ? ' (reboot: never)' : '';
-  switch (way) {
-    case 'trial-boot':
-      return '; up reboots it';
-    case 'wait':
-      return window === undefined ? '' : `; it may be rebooted ${windowText(window)}`;
-    case 'refused':
-      return `; up fails on it${never}`;
-    case 'live':
-      return never;
-  }
-}
-
-/** As `choose_activation` of deploy/host/reboot.sh decides, with what people read of why. */
-function comingActivation(
-  { when }: RebootSpec,
+export function comingReboot(
+  { when, window }: RebootSpec,
   mayReboot: boolean,
   machine: BootedMachine,
-  coming: Boot,
-): { readonly way: Way; readonly reason?: string } {
+  coming: Coming,
+): string {
   const refusals = switchRefusals(machine.inhibitors, coming.inhibitors);
-  const live = refusals.length > 0 ? 'refused' : 'live';
-  const needed = rebootReasons(machine.booted, coming.parts);
-  const why = live === 'refused' ? `it refuses to be switched to live: ${refusals.join(', ')}` : needed;
-  if (when === 'never') return why === '' ? { way: live } : { way: live, reason: why };
-  if (why === '' && when === 'when-needed') return { way: live };
-  const reason = why === '' ? 'reboot: always' : why;
+  const refused = refusals.length > 0;
+  const found = refused
+    ? `it refuses to be switched to live: ${refusals.join(', ')}`
+    : rebootReasons(machine.booted, coming.parts);
+  const fails = refused ? '; up fails on it' : '';
+  if (when === 'never') return found === '' ? '' : said(`${found}${fails} (reboot: never)`);
+  if (found === '' && (when === 'when-needed' || machine.closure === coming.closure)) return '';
+  const reason = found === '' ? 'reboot: always' : found;
   const obstacle = trialObstacle(machine, coming);
-  if (obstacle !== undefined) return { way: live, reason: `${reason}; not by itself: ${obstacle}` };
-  return { way: mayReboot ? 'trial-boot' : 'wait', reason };
+  if (obstacle !== undefined) return said(`${reason}; not by itself: ${obstacle}${fails}`);
+  if (mayReboot || window === undefined) return said(`${reason}; up reboots it`);
+  return said(`${reason}; it may be rebooted ${windowText(window)}`);
+}
+
+function said(text: string): string {
+  return `with what comes: ${text}`;
 }
 
 /** Why a closure cannot be booted on trial; as `trial_obstacle` of deploy/host/reboot.sh words it. */

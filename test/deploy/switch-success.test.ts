@@ -104,7 +104,7 @@ test('[R6.3] a closure with another kernel waits for a reboot, and a probe says 
     running: newer,
     bootDefault: newer,
     rebootNeeded: 'kernel 6.12.58 → 6.17.8, initrd, kernel-modules',
-    boot: { booted: partsOf(older), inhibitors: {} },
+    boot: { closure: older, booted: partsOf(older), inhibitors: {} },
   });
   // So does who has evaluated it and has nothing of it in a store.
   expect(rebootReasons(partsOf(older), partsOf(newer))).toBe(

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { rebootReasons, rebootText, type Boot, type BootedMachine, type BootParts } from '../../model/boot';
+import {
+  comingReboot,
+  rebootReasons,
+  type BootedMachine,
+  type BootParts,
+  type Coming,
+} from '../../model/boot';
 import type { RebootSpec } from '../../model/fleet-spec';
 
 const path = (name: string, letter = 'a') => `/nix/store/${letter.repeat(32)}-${name}`;
@@ -11,9 +17,14 @@ const BOOTED: BootParts = {
   'kernel-params': 'loglevel=4',
 };
 const KERNEL = { ...BOOTED, kernel: `${path('linux-6.17.8')}/bzImage` };
-const machine: BootedMachine = { booted: BOOTED, inhibitors: { 'dbus-implementation': 'dbus', other: '1' } };
+const machine: BootedMachine = {
+  closure: path('nixos-system', 'b'),
+  booted: BOOTED,
+  inhibitors: { 'dbus-implementation': 'dbus', other: '1' },
+};
 const look = { mayReboot: true, boot: machine };
-const system = (more: Partial<Boot> = {}): Boot => ({
+const system = (more: Partial<Coming> = {}): Coming => ({
+  closure: path('nixos-system', 'n'),
   parts: BOOTED,
   passphrase: [],
   comesBack: true,
@@ -28,11 +39,12 @@ const window = { days: ['sat'], from: '02:00', to: '05:00', timezone: 'UTC' } as
 const refusing = system({ inhibitors: { 'dbus-implementation': 'broker' } });
 
 describe('[R6.4] what preview says of a reboot that comes', () => {
-  test.each<[string, RebootSpec, Partial<typeof look>, Boot, string]>([
+  test.each<[string, RebootSpec, Partial<typeof look>, Coming, string]>([
     ['the same', when('when-needed'), {}, system(), ''],
     ['never', when('never'), {}, system({ parts: KERNEL }), 'kernel 6.12.58 → 6.17.8 (reboot: never)'],
     ['needed', when('when-needed'), {}, system({ parts: KERNEL }), 'kernel 6.12.58 → 6.17.8; up reboots it'],
     ['always', when('always'), {}, system(), 'reboot: always; up reboots it'],
+    ['always, back to what was booted', when('always'), {}, system({ closure: machine.closure }), ''],
     [
       'not now',
       when('when-needed', { window }),
@@ -83,29 +95,8 @@ describe('[R6.4] what preview says of a reboot that comes', () => {
       'it refuses to be switched to live: dbus-implementation dbus → broker; not by itself: there is no bootctl; up fails on it',
     ],
   ])('%s', (_, spec, more, coming, text) => {
-    expect(rebootText(spec, { ...look, ...more }, coming)).toBe(
-      text === '' ? '' : `with what comes: ${text}`,
-    );
-  });
-
-  test.each<[string, RebootSpec, object, string]>([
-    ['nothing waits', when('always'), {}, ''],
-    ['never', when('never'), { rebootNeeded: 'initrd', mayReboot: false }, 'initrd (reboot: never)'],
-    ['now', when('when-needed'), { rebootNeeded: 'initrd' }, 'initrd; up reboots it'],
-    [
-      'later',
-      when('when-needed', { window }),
-      { rebootNeeded: 'initrd', mayReboot: false },
-      'initrd; it may be rebooted sat 02:00-05:00 UTC',
-    ],
-    [
-      'not by itself',
-      when('when-needed'),
-      { rebootNeeded: 'initrd', rebootObstacle: 'no' },
-      'initrd; not by itself: no',
-    ],
-  ])('nothing that is known comes: %s', (_, spec, more, text) => {
-    expect(rebootText(spec, { ...look, ...more }, undefined)).toBe(text);
+    const { mayReboot, boot } = { ...look, ...more };
+    expect(comingReboot(spec, mayReboot, boot, coming)).toBe(text === '' ? '' : `with what comes: ${text}`);
   });
 });
 

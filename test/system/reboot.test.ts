@@ -52,7 +52,7 @@ describe('hosts that are rebooted', () => {
         notes.flatMap(({ about, text }) => (about === 'reboot needed' ? text : [])),
       ]),
     );
-  const both = (text: string) => ({ desktop: [text], laptop: [text] });
+  const both = (...texts: string[]) => ({ desktop: texts, laptop: texts });
   const parameters = (...list: string[]) => ({ options: { 'boot.kernelParams': list } });
 
   test('[R6.1] never: what needs a reboot is delivered, and said until somebody reboots', async () => {
@@ -74,7 +74,9 @@ describe('hosts that are rebooted', () => {
     const before = await bootIds();
     all({ reboot: 'when-needed' });
     // Its roll-back from a panic is a parameter of its own.
-    expect(await foretold()).toEqual(both('with what comes: kernel parameters; up reboots it'));
+    expect(await foretold()).toEqual(
+      both('kernel parameters', 'with what comes: kernel parameters; up reboots it'),
+    );
     await world.up();
     const after = await bootIds();
     HOSTS.forEach((_, index) => {
