@@ -9,7 +9,8 @@ while read -r _ point type _; do
   case $point in / | /nix) echo "mount:$point=$type" ;; esac
 done </proc/mounts
 unfinished_transaction
-echo "rebootObstacle=$(trial_obstacle "$(running_closure)")"
-echo "loaderObstacle=$(loader_obstacle)"
+loader=$(loader_obstacle) closure=$(closure_obstacle "$(running_closure)")
+echo "rebootObstacle=${closure:-$loader}"
+echo "loaderObstacle=$loader"
 say_parts bootedPart /run/booted-system
 say_inhibitors /run/current-system

@@ -53,6 +53,13 @@ json_pairs() {
 
 # Why a closure cannot be booted on trial here; nothing where it can.
 trial_obstacle() {
+  local found
+  found=$(closure_obstacle "$1")
+  if [ -n "$found" ]; then echo "$found"; else loader_obstacle; fi
+}
+
+# Of that what does not hang on the boot loader.
+closure_obstacle() {
   local closure=$1
   if [ -e "$closure/etc/nixos-fleet/passphrase" ]; then
     echo "a passphrase is typed at its start ($(cat "$closure/etc/nixos-fleet/passphrase"))"
@@ -60,8 +67,6 @@ trial_obstacle() {
     echo "the closure has no unit nixos-fleet-trial.service, which would bring the machine back"
   elif runs "$closure" && [ -z "$(link_of /run/booted-system)" ]; then
     echo "the closure that was booted is no generation any more, so there is none to come back to"
-  else
-    loader_obstacle
   fi
 }
 
