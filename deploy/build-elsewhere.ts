@@ -9,7 +9,7 @@ import { operation } from './operations';
 import { persist } from './persist';
 import type { Progress } from './progress';
 import { holds, realise, type Held, type Place, type Wanted } from './realise';
-import { realiseHere } from './realise-here';
+import { keepHere, realiseHere } from './realise-here';
 import type { RunFile } from './run-file';
 import { overOneConnection } from './shared-connection';
 import { asksHelper, ssh, type SshTarget } from './ssh';
@@ -20,10 +20,7 @@ import { readIfThere } from './whole-file';
 const BUSY_SECONDS = 360;
 
 /**
- * Brings to a host what another machine builds: nothing of it is copied there before all of it is built, and nothing where it is
- * there already. The host never reaches its builder, nor the builder the host: what is copied passes through the operator, who has
- * the keys of both.
- *
+ * Has another machine build for a host, and keep it. What the host has already is asked of nobody.
  * @throws DeployError
  */
 export async function buildElsewhere(
@@ -33,16 +30,46 @@ export async function buildElsewhere(
   wanted: Wanted,
   progress: Progress,
 ): Promise<void> {
-  const held = await holds(run, place, wanted);
-  if (held.holds === 'path') {
-    progress.say(`${wanted.path} is there already`);
-    return;
+  if (builder === OPERATOR && (await keepHere(run, place, wanted)))
+    progress.say(`${wanted.path} is built already`);
+  else if (await has(run, place, wanted)) progress.say(`${wanted.path} is there already`);
+  else if (builder === OPERATOR) await realiseHere(run, place, wanted, progress);
+  else
+    await overOneConnection(targetOf(builder.runFile, run, place), async (target) => {
+      await realiseOn(target, builder.signingKey, run, place, wanted, progress);
+    });
+}
+
+/** Whether the host has it. One that cannot be asked is to be built for all the same: its switch will say why. */
+async function has(run: RunFile, place: Place, wanted: Wanted): Promise<boolean> {
+  try {
+    return (await holds(run, place, wanted)).holds === 'path';
+  } catch (error) {
+    if (error instanceof DeployError) return false;
+    throw error;
   }
+}
+
+/**
+ * Brings to a host what another machine builds, where the host has been asked and has it not: nothing of it is copied there before all of
+ * it is built. The host never reaches its builder, nor the builder the host: what is copied passes through the operator, who has the keys
+ * of both.
+ *
+ * @throws DeployError
+ */
+export async function bringFromElsewhere(
+  run: RunFile,
+  builder: NonNullable<RunFile['builder']>,
+  place: Place,
+  held: Held,
+  wanted: Wanted,
+  progress: Progress,
+): Promise<void> {
   const copy = { phase: place.phase, path: wanted.path, to: held.route };
   // Whoever is root there may add what nobody has signed.
   const unsigned = ['--no-check-sigs'];
   if (builder === OPERATOR) {
-    await realiseHere(run, place, wanted, progress);
+    if (!(await keepHere(run, place, wanted))) await realiseHere(run, place, wanted, progress);
     await nixCopy(run, { ...copy, words: unsigned }, progress);
   } else {
     const { runFile, signingKey } = builder;

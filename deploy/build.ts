@@ -1,27 +1,52 @@
 import type { RunFile } from './run-file';
 import type { SshTarget } from './ssh';
 import { buildOnHost, type HostBuild } from './build-on-host';
-import { buildElsewhere } from './build-elsewhere';
+import { bringFromElsewhere, buildElsewhere } from './build-elsewhere';
 import { OPERATOR } from '../model/builder';
 import { DeployError } from './errors';
 import { LEAST_NIX_TEXT } from './nix-command';
 import { Progress } from './progress';
-import { holds, realise, requireWanted } from './realise';
+import { holds, realise, requireWanted, type Held, type Place, type Wanted } from './realise';
 import { overOneConnection } from './shared-connection';
 
 /** Where the closure that a build has made is kept on a host until the next one. */
 const SYSTEM_ROOT = 'built';
 
 /**
- * Brings a host's system closure into its own store, with a GC root: a derivation that was evaluated on the operator is realised there
- * or by the host's builder, without one the rendered files are sent and the host evaluates. Changes nothing that the host runs.
+ * Has a host's system closure built: what was evaluated on the operator, where the host's builder has it, else the host itself; without
+ * a derivation the rendered files are sent and the host evaluates. Changes nothing that the host runs, and brings nothing there that
+ * another machine builds: that is for the switch, which waits for its wave.
  *
  * @param wanted store path that was evaluated; needed wherever `run.derivation` is set.
- * @returns the store path on the host
+ * @returns the store path
  * @throws DeployError
  */
 export async function buildSystem(run: RunFile, wanted: string | undefined): Promise<string> {
-  return build(run, systemRequest(run, SYSTEM_ROOT), run.derivation, wanted);
+  const request = systemRequest(run, SYSTEM_ROOT);
+  const { builder, derivation } = run;
+  if (builder === undefined || derivation === undefined) return build(run, request, derivation, wanted);
+  const path = known(run, derivation, wanted);
+  await buildElsewhere(run, builder, request, { derivation, path }, new Progress(run.host, request.phase));
+  return path;
+}
+
+/**
+ * Brings the system that a Build has made to its host, and keeps it there until the next one; nothing where that is so.
+ *
+ * @param target the host, over a connection that the caller keeps
+ * @returns the address that has answered
+ * @throws DeployError
+ */
+export async function bringSystem(run: RunFile, target: SshTarget, path: string): Promise<string> {
+  const { builder, derivation } = run;
+  const place = { target, root: SYSTEM_ROOT, phase: 'switch' };
+  const progress = new Progress(run.host, place.phase);
+  const held = await holds(run, place, { path, derivation: derivation ?? path });
+  if (held.holds !== 'path') {
+    if (derivation !== undefined) await make(run, place, held, { derivation, path }, progress);
+    else if (builder !== undefined) throw noDerivation(run, place.phase, builder);
+  }
+  return held.route.address;
 }
 
 /** @param root name of the GC root that keeps the closure */
@@ -43,16 +68,33 @@ export async function build(
   path: string | undefined,
 ): Promise<string> {
   if (derivation === undefined) return evaluateThere(run, request, path);
-  if (path === undefined)
-    throw new Error(`${run.host}: ${derivation} was evaluated, but not the path that it makes`);
+  const wanted = { derivation, path: known(run, derivation, path) };
   const progress = new Progress(run.host, request.phase);
-  const wanted = { derivation, path };
-  const { builder } = run;
   await overOneConnection(request.target, async (target) => {
     const place = { ...request, target };
-    if (builder !== undefined) await buildElsewhere(run, builder, place, wanted, progress);
-    else await realise(run, place, await holds(run, place, wanted), wanted, progress);
+    const held = await holds(run, place, wanted);
+    if (held.holds === 'path') progress.say(`${wanted.path} is there already`);
+    else await make(run, place, held, wanted, progress);
   });
+  return wanted.path;
+}
+
+/** Makes what a machine lacks: there, or by its builder. */
+async function make(
+  run: RunFile,
+  place: Place,
+  held: Held,
+  wanted: Wanted,
+  progress: Progress,
+): Promise<void> {
+  const { builder } = run;
+  if (builder === undefined) await realise(run, place, held, wanted, progress);
+  else await bringFromElsewhere(run, builder, place, held, wanted, progress);
+}
+
+function known({ host }: RunFile, derivation: string, path: string | undefined): string {
+  if (path === undefined)
+    throw new Error(`${host}: ${derivation} was evaluated, but not the path that it makes`);
   return path;
 }
 

@@ -12,7 +12,8 @@ import { Progress } from './progress';
 import { readRunFile, type RunFile } from './run-file';
 import { log, logFile, openLog } from './run-log';
 import { requireRunning } from './recovery';
-import { switchHost } from './switch';
+import { deliverSystem, switchHost } from './switch';
+import type { SwitchResult } from './switch-outcome';
 import { readIfThere } from './whole-file';
 
 const verb = process.argv[2] ?? '';
@@ -35,8 +36,10 @@ const STEPS: Readonly<Record<string, () => Promise<string>>> = {
   async switch() {
     const run = runFile();
     const closure = required('FLEET_CLOSURE');
+    const epoch = Number(required('FLEET_EPOCH'));
     if (run.recovery === true) await requireRunning(run, closure);
-    return JSON.stringify(delivery(run, await switchHost(run, closure, Number(required('FLEET_EPOCH')))));
+    const switched = await (run.recovery === true ? switchHost : deliverSystem)(run, closure, epoch);
+    return JSON.stringify(delivery(run, switched));
   },
   async home() {
     const user = required('FLEET_USER');
@@ -81,7 +84,7 @@ const NOTHING: Omit<Delivery, 'status' | 'addresses' | 'hostKey'> = {
 };
 
 /** A host that was lost on the way, or waits for its hours, keeps what was delivered before; only the status says that something waits. */
-function delivery(run: RunFile, result: Awaited<ReturnType<typeof switchHost>>): Delivery {
+function delivery(run: RunFile, result: SwitchResult): Delivery {
   const reached = { addresses: run.connection.addresses, hostKey: run.hostKey };
   const delivered = result.status === 'confirmed' ? result : (run.delivered ?? NOTHING);
   const { storePath, generation, kernel, deliveredAt, resumeOffset } = delivered;

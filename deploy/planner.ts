@@ -46,7 +46,7 @@ type Planned = Pick<HostSpec, 'name' | 'limits'>;
 
 /** Renders and evaluates for the components; in `up` it also leaves the run file for the commands. */
 export function createPlanner(options: PlannerOptions): Planner {
-  const { stack, spec, nix, preview, evaluator } = options;
+  const { stack, spec, nix, preview, recorded, evaluator } = options;
   const leavesRunFiles = !preview || options.looks;
   const fleetInputs = absoluteInputs(spec.nix.overrideInputs);
   const homeFiles = homeFlakeFiles(nix);
@@ -61,7 +61,7 @@ export function createPlanner(options: PlannerOptions): Planner {
     shipped: ReadonlyMap<string, string>,
     overrideInputs: Readonly<Record<string, string>>,
     question: Question,
-    command: string,
+    isDelivered: (closure: string) => boolean,
   ): Promise<{
     plan: Plan;
     evaluated?: PlannedRun['evaluated'];
@@ -82,8 +82,7 @@ export function createPlanner(options: PlannerOptions): Planner {
     const hash = overrideInputs === fleetInputs ? tree : contentHash([tree], overrideInputs);
     if (evaluator === undefined) return { plan: { files: hash, text } };
     const asked = { host: host.name, flake, files: hash, overrideInputs, limit: host.limits.evaluate };
-    const needed = (closure: string) =>
-      leavesRunFiles && options.recorded.get(command)?.environment.FLEET_RESULT !== closure;
+    const needed = (closure: string) => leavesRunFiles && !isDelivered(closure);
     const result = (wanted: Question) => evaluate({ ...asked, ...wanted, needed }, evaluator);
     try {
       const { closure, derivation, boot } = await result(question);
@@ -119,7 +118,8 @@ export function createPlanner(options: PlannerOptions): Planner {
       };
       const question = systemOf(host.name);
       const inputs = host.flake === undefined ? fleetInputs : absoluteInputs({ own: host.flake.reference });
-      const planned = await plan(host, flake, files, nix, inputs, question, `${host.name}-build`);
+      const isDelivered = (closure: string) => hasSystem(options, host.name, closure);
+      const planned = await plan(host, flake, files, nix, inputs, question, isDelivered);
       if (leavesRunFiles) {
         const { evaluated } = planned;
         const keys = preview ? undefined : install;
@@ -149,7 +149,7 @@ export function createPlanner(options: PlannerOptions): Planner {
         homeFiles,
         fleetInputs,
         { attribute },
-        `${host.name}-home-${home.user}`,
+        (closure) => recorded.get(`${host.name}-home-${home.user}`)?.environment.FLEET_RESULT === closure,
       );
       if (leavesRunFiles) {
         const what = { flake, overrideInputs: fleetInputs, evaluated, log: log(host) };
@@ -169,10 +169,29 @@ export function createPlanner(options: PlannerOptions): Planner {
       const files = () => renderDroid(droid, { nix, modules: readOwn(droidModules(droid)) });
       // The rest can be known on the device alone.
       const attribute = `nixOnDroidConfigurations.${droid.name}.config.environment.path`;
-      const { plan: planned } = await plan(droid, flake, files, nix, fleetInputs, { attribute }, droid.name);
+      const { plan: planned } = await plan(
+        droid,
+        flake,
+        files,
+        nix,
+        fleetInputs,
+        { attribute },
+        // Nothing of it is copied from here.
+        () => true,
+      );
       return { ...planned, flake };
     },
   };
+}
+
+/** Whether neither Build nor Switch is due for want of it. A host that was switched by hand may have let go of it since. */
+function hasSystem({ recorded, standings }: PlannerOptions, host: string, closure: string): boolean {
+  const standing = standings.get(host);
+  return (
+    recorded.get(`${host}-build`)?.environment.FLEET_RESULT === closure &&
+    recorded.get(`${host}-switch`)?.environment.FLEET_CLOSURE === closure &&
+    (standing?.state !== 'reachable' || standing.running === closure)
+  );
 }
 
 /** A file that a person edits may be for the former key still: then that one is needed. */

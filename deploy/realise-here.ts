@@ -10,16 +10,38 @@ import { FLEET_FOLDER } from './project';
 import { requireWanted, type Place, type Wanted } from './realise';
 import type { RunFile } from './run-file';
 
-/** Builds for a host in the operator's own store, and keeps it there until the next build for that host. */
+/** Keeps what was built for a host in the operator's own store, until the next build for that host; whether it is there. */
+export async function keepHere(run: RunFile, place: Place, { path }: Wanted): Promise<boolean> {
+  const argv = [
+    'nix-store',
+    '--realise',
+    path,
+    '--add-root',
+    rootHere(run, place),
+    '--option',
+    'substitute',
+    'false',
+  ] as const;
+  return (await runChild([...argv], { limit: 60 })).code === 0;
+}
+
+/** Name of the GC root on the operator. */
+function rootHere({ host }: RunFile, { root }: Place): string {
+  const link = resolve(FLEET_FOLDER, 'built', host, root);
+  mkdirSync(dirname(link), { recursive: true });
+  return link;
+}
+
+/** Builds for a host in the operator's own store, and keeps it there as well. */
 export async function realiseHere(
   run: RunFile,
-  { root, phase }: Place,
+  place: Place,
   wanted: Wanted,
   progress: Progress,
 ): Promise<void> {
   const { derivation } = wanted;
-  const link = resolve(FLEET_FOLDER, 'built', run.host, root);
-  mkdirSync(dirname(link), { recursive: true });
+  const { phase } = place;
+  const link = rootHere(run, place);
   progress.say(`building ${derivation} on the operator`);
   const building = runChild(['nix-store', '--realise', derivation, '--add-root', link], {
     limit: run.limits.build,

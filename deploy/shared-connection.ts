@@ -8,7 +8,8 @@ const LONGEST_PATH = 86;
 
 /**
  * Does work whose sessions on one machine share a connection: a second handshake would prove nothing there, and takes time of both.
- * Where that connection is lost, the next session makes another.
+ * Where that connection is lost, the next session makes another. Whichever address is named, a session goes by the one that the
+ * connection was made to.
  */
 export function overOneConnection<T>(target: SshTarget, work: (target: SshTarget) => Promise<T>): Promise<T> {
   return inTemporaryFolder('', async (folder) => {

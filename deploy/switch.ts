@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mayReboot, windowText } from '../model/reboot-window';
+import { bringSystem } from './build';
+import { DeployError } from './errors';
 import { ENDING, Follower, recordless, STARTING, TIMER_MARGIN } from './follow';
 import { checkHealth, type Health } from './health';
 import { Progress } from './progress';
 import type { RunFile } from './run-file';
 import { log } from './run-log';
-import { describe } from './ssh';
+import { overOneConnection } from './shared-connection';
+import { describe, type SshTarget } from './ssh';
 import { connectionFailure } from './switch-failure';
 import { conclude, outOfReach, type SwitchResult } from './switch-outcome';
 import { Transaction, type Phase, type Reply, type TransactionState } from './transaction';
@@ -34,7 +37,15 @@ const RETRY_MS = 1000;
  * @throws DeployError when the host refused, was rolled back, or is unreachable and must not be.
  */
 export async function switchHost(run: RunFile, closure: string, epoch: number): Promise<SwitchResult> {
-  return new Switch(run, closure, epoch).run();
+  return new Switch(run, closure, epoch, false).run();
+}
+
+/**
+ * The same of what the run file's Build has made, which is brought to the host first where it is not there.
+ * @throws DeployError also when it could not be brought
+ */
+export async function deliverSystem(run: RunFile, closure: string, epoch: number): Promise<SwitchResult> {
+  return new Switch(run, closure, epoch, true).run();
 }
 
 class Switch {
@@ -47,6 +58,7 @@ class Switch {
     private readonly spec: RunFile,
     private readonly closure: string,
     epoch: number,
+    private readonly brings: boolean,
   ) {
     const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
     this.progress = new Progress(spec.host, 'switch');
@@ -88,15 +100,36 @@ class Switch {
    * itself has restarted it, to change its type or its addresses.
    */
   private async begin(): Promise<Reply> {
-    const { install, limits, reboot, running } = this.spec;
+    const { install, limits, running } = this.spec;
+    // What it runs, it has.
+    const brings = this.brings && running !== this.closure;
     const restarts = install !== undefined && running !== undefined;
     const deadline = performance.now() + (restarts ? limits.boot : 0) * 1000;
     for (let first = true; ; first = false) {
-      const window = mayReboot(reboot, new Date()) ? 'open' : 'closed';
-      const reply = await this.transaction.begin(this.closure, window, STARTING, this.follower.poll);
+      const reply = await (brings ? this.bringAndBegin() : this.beginOver(this.spec));
       if (reply.kind !== 'unreachable' || reply.began || performance.now() >= deadline) return reply;
       if (first) this.progress.say('waiting for it to start');
       await sleep(RETRY_MS);
+    }
+  }
+
+  private beginOver(target: SshTarget): Promise<Reply> {
+    const window = mayReboot(this.spec.reboot, new Date()) ? 'open' : 'closed';
+    return this.transaction.begin(target, this.closure, window, STARTING, this.follower.poll);
+  }
+
+  /** Both over one connection. A copy that ends because the host is gone has changed nothing; the next run goes on with it. */
+  private async bringAndBegin(): Promise<Reply> {
+    try {
+      return await overOneConnection(this.spec, async (target) => {
+        const address = await bringSystem(this.spec, target, this.closure);
+        return this.beginOver(withFirst(target, address));
+      });
+    } catch (error) {
+      if (!(error instanceof DeployError)) throw error;
+      const reply = await this.transaction.status([], 0);
+      if (reply.kind === 'unreachable') return { ...reply, began: false };
+      throw error;
     }
   }
 
@@ -156,4 +189,10 @@ class Switch {
     this.progress.say(`pending: ${reason}; the next run that reaches it delivers`);
     return result;
   }
+}
+
+/** A session of a connection that is there says the address that it was told first. */
+function withFirst(target: SshTarget, address: string): SshTarget {
+  const others = target.connection.addresses.filter((other) => other !== address);
+  return { ...target, connection: { ...target.connection, addresses: [address, ...others] } };
 }

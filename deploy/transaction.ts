@@ -3,7 +3,7 @@ import { fact, parseFacts, words } from '../model/facts';
 import { withoutComment } from '../model/ssh-key';
 import { operation } from './operations';
 import type { RunFile } from './run-file';
-import { ssh, type SshResult } from './ssh';
+import { ssh, type SshResult, type SshTarget } from './ssh';
 
 /** What the script itself takes on a busy machine, besides its waiting. */
 const SCRIPT_SECONDS = 2;
@@ -62,7 +62,7 @@ export interface TransactionState {
 export type Failed = Exclude<SshResult, { kind: 'ok' }>;
 export type Reply = { readonly kind: 'state'; readonly state: TransactionState } | Failed;
 
-/** The verbs of the host's transaction script, each over a new connection. */
+/** The verbs of the host's transaction script; but for the first, each over a new connection. */
 export class Transaction {
   constructor(
     private readonly run: RunFile,
@@ -73,13 +73,20 @@ export class Transaction {
 
   /**
    * The state as soon as it is none of `phases`, after `wait` seconds at the latest, or why nothing was begun.
+   * @param target the host, perhaps over a connection that is there already
    * @param window whether the machine may be rebooted at this hour
    */
-  begin(closure: string, window: 'open' | 'closed', phases: readonly Phase[], wait: number): Promise<Reply> {
+  begin(
+    target: SshTarget,
+    closure: string,
+    window: 'open' | 'closed',
+    phases: readonly Phase[],
+    wait: number,
+  ): Promise<Reply> {
     const { activate, confirm } = this.run.limits;
     const pinned = withoutComment(this.run.hostKey);
     // Refusals, the first records and the start of the unit; fsync on a busy disk takes its time.
-    return this.call(wait + 30, [
+    const words = [
       'begin',
       this.id,
       pinned,
@@ -93,7 +100,8 @@ export class Transaction {
       this.run.adopt === true ? 'yes' : 'no',
       phases.join(' '),
       String(Math.ceil(wait)),
-    ]);
+    ];
+    return this.call(wait + 30, words, target);
   }
 
   /** The state, as soon as it is none of `phases`, after `wait` seconds at the latest. */
@@ -106,9 +114,9 @@ export class Transaction {
     return this.call(wait + SCRIPT_SECONDS, ['answer', this.id, verdict, String(Math.ceil(wait))]);
   }
 
-  private async call(limit: number, args: readonly string[]): Promise<Reply> {
+  private async call(limit: number, args: readonly string[], target: SshTarget = this.run): Promise<Reply> {
     const { connect } = this.run.limits;
-    const result = await ssh(this.run, {
+    const result = await ssh(target, {
       // The host keeps its copy of what it runs; the text itself must be a value for that, not bash's stdin.
       script: 'exec bash -c "$(cat)" transaction "$@"',
       args,

@@ -92,9 +92,10 @@ async function deliver(
   { derivation, result }: Derivation,
   changes: Partial<RunFile> = {},
 ) {
-  const built = await step(lab, 'build', { run: runFile(user, { derivation, ...changes }), wanted: result });
+  const request = { run: runFile(user, { derivation, ...changes }), wanted: result };
+  const built = await step(lab, 'build', request);
   expect([built.code, built.stderr]).toEqual([0, expect.anything()]);
-  return lab.step('switch', runFile(user, changes), result);
+  return step(lab, 'deliver', request);
 }
 
 const options = () => [
@@ -128,7 +129,7 @@ let first: Derivation;
 
 test('[R5.5][R6.4] the first delivery goes as root, those after it as a user who is not, without root’s login', async () => {
   first = generation('one');
-  const refused = await step(lab, 'build', {
+  const refused = await step(lab, 'deliver', {
     run: runFile('deploy', { derivation: first.derivation }),
     wanted: first.result,
   });
@@ -141,8 +142,11 @@ test('[R5.5][R6.4] the first delivery goes as root, those after it as a user who
 
   const second = generation('two', { deployUser: { rootLogin: false } });
   const health = { units: ['sshd.service'], tcp: [], http: [], commands: ['touch /root/owned; false'] };
+  const loginsBefore = web.logins();
   const switched = await deliver('deploy', second, { health, running: first.result });
   expect([switched.code, switched.stderr]).toEqual([0, expect.stringContaining('confirmed')]);
+  // The Build asks whether it is there; what is missing comes over the connection that begins the switch, then one for health, one for the answer.
+  expect(web.logins() - loginsBefore).toBe(4);
   expect(web.state()).toMatchObject({
     running: second.result,
     profile: second.result,
@@ -211,7 +215,7 @@ describe('[R5.5] it is refused', () => {
     unchanged(async () => {
       const { derivation, result } = tiny(web.hostKey);
       const run = runFile('deploy', { derivation, builder: 'operator' });
-      const outcome = await step(lab, 'build', { run, wanted: result });
+      const outcome = await step(lab, 'deliver', { run, wanted: result });
       expect(outcome.stderr).toContain('its Nix refuses what no key that it trusts has signed');
       expect(valid(result)).toBe('none');
     }));

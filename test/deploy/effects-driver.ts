@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildSystem, systemRequest } from '../../deploy/build';
+import { bringSystem, buildSystem, systemRequest } from '../../deploy/build';
 import { BuilderEvaluator } from '../../deploy/builder-evaluator';
 import { endWithParent } from '../../deploy/child';
 import { compareFromBuilder } from '../../deploy/compare-from-builder';
@@ -8,6 +8,8 @@ import type { InstallKeys } from '../../deploy/first-boot';
 import { switchHome } from '../../deploy/home';
 import { installHost } from '../../deploy/install';
 import type { RunFile } from '../../deploy/run-file';
+import { overOneConnection } from '../../deploy/shared-connection';
+import { deliverSystem } from '../../deploy/switch';
 
 interface Request {
   readonly run: RunFile;
@@ -35,7 +37,7 @@ function compare(run: RunFile, to: string): Promise<unknown> {
   return compareFromBuilder(run, run.builder, [{ run, request, title: COMING, from: 'running', to }]);
 }
 
-/** Build, Install, Home, an evaluation or a comparison in a process of its own, as pulumi runs it: its input on stdin, the result on stdout. */
+/** Build, a copy, Switch, Install, Home, an evaluation or a comparison in a process of its own, as pulumi runs it: its input on stdin, the result on stdout. */
 function main(): Promise<unknown> {
   endWithParent();
   const { run, wanted, user = '', keys } = JSON.parse(readFileSync(0, 'utf8')) as Request;
@@ -47,6 +49,10 @@ function main(): Promise<unknown> {
       return evaluate(run);
     case 'compare':
       return compare(run, wanted ?? '');
+    case 'bring':
+      return overOneConnection(run, (target) => bringSystem(run, target, wanted ?? ''));
+    case 'deliver':
+      return deliverSystem(run, wanted ?? '', 1);
     case 'home':
       return switchHome(run, user, wanted);
     default:

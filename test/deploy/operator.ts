@@ -9,7 +9,7 @@ const PROJECT = resolve(__dirname, '../..');
 /** The operator's Nix, as it is in a simulated stack. */
 const PATH = `${PROJECT}/.sandbox/bin:${process.env.PATH ?? ''}`;
 
-type Step = 'build' | 'compare' | 'evaluate' | 'install' | 'home';
+type Step = 'bring' | 'build' | 'compare' | 'deliver' | 'evaluate' | 'install' | 'home';
 
 export interface Request {
   readonly run: RunFile;

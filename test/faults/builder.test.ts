@@ -1,3 +1,4 @@
+import type { RunFile } from '../../deploy/run-file';
 import { evaluated, spawnStep, step, type Derivation } from '../deploy/operator';
 import type { SimulatedHost } from '../deploy/simulated';
 import { slowCable } from '../support/slow-cable';
@@ -34,13 +35,40 @@ fault('[R6.4] the copy of a closure from its builder is interrupted', host, asyn
   // Large enough to be under way for a while on a slow cable.
   const made = system('head -c 200000 /dev/urandom > $out/big');
   const fast = slowCable(there, 400);
-  const { outcome } = spawnStep(there.lab, 'build', request(made));
+  const { outcome } = spawnStep(there.lab, 'bring', request(made));
   await there.waitFor('the copy', () => there.inside('pgrep -f "[n]ix-daemon --stdio" || true') !== '');
   there.inside('pkill -f "sshd-session: root@[n]otty"');
   fast();
   expect((await outcome).stderr).toContain('connection lost, copying what is missing');
   expect(there.inside(`nix-store --verify-path ${made.result} && cat ${made.result}/x`)).toBe('x');
   return { wanted: made.result, outcome: await outcome };
+});
+
+/** Unplugged in the middle of a copy. */
+async function unplugged(whenUnreachable: RunFile['whenUnreachable']) {
+  const there = host();
+  const { derivation, result } = system('head -c 200000 /dev/urandom > $out/big');
+  const run = there.runFile({ derivation, builder: 'operator', whenUnreachable });
+  const fast = slowCable(there, 400);
+  const { outcome } = spawnStep(there.lab, 'deliver', { run, wanted: result });
+  await there.waitFor('the copy', () => there.inside('pgrep -f "[n]ix-daemon --stdio" || true') !== '');
+  there.lab.lab('unplug', there.name);
+  const ended = await outcome;
+  there.lab.lab('plug', there.name);
+  fast();
+  return { wanted: result, outcome: ended };
+}
+
+fault('[R2.8] the host goes offline while its closure is copied', host, async () => {
+  const caused = await unplugged('fail');
+  expect(caused.outcome.stderr).toMatch(/chi: switch failed[^]*; nothing was changed/);
+  return caused;
+});
+
+fault('[R2.8] the host goes offline while its closure is copied, and may be', host, async () => {
+  const caused = await unplugged('defer');
+  expect(JSON.parse(caused.outcome.stdout)).toMatchObject({ status: 'pending', storePath: caused.wanted });
+  return caused;
 });
 
 fault('[R6.4] the builder loses power in the middle of a build', host, async (there) => {

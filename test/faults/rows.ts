@@ -80,6 +80,8 @@ export const ROWS = {
   'the host loses power right after the build': waits,
   'the disk of the builder fills up during the build': back,
   'the copy of a closure from its builder is interrupted': waits,
+  'the host goes offline while its closure is copied': back,
+  'the host goes offline while its closure is copied, and may be': waits,
   'the builder loses power in the middle of a build': back,
   'the builder is offline': back,
   'the disk with /var is full before the switch': back,
