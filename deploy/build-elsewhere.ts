@@ -82,7 +82,6 @@ export async function bringFromElsewhere(
       await nixCopy(run, { ...copy, words: checks ? [] : unsigned, from }, progress);
     });
   }
-  await receive(run, place, wanted.path, progress);
 }
 
 /** @throws DeployError where a preview has planned no builder yet: its machine is to be made */
@@ -169,7 +168,7 @@ function distrusted(
 }
 
 /** What was copied is kept, and outlives a power cut. */
-async function receive(
+export async function receive(
   run: RunFile,
   { target, root, phase }: Place,
   path: string,

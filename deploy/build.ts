@@ -1,7 +1,7 @@
 import type { RunFile } from './run-file';
 import type { SshTarget } from './ssh';
 import { buildOnHost, type HostBuild } from './build-on-host';
-import { bringFromElsewhere, buildElsewhere } from './build-elsewhere';
+import { bringFromElsewhere, buildElsewhere, receive } from './build-elsewhere';
 import { OPERATOR } from '../model/builder';
 import { DeployError } from './errors';
 import { LEAST_NIX_TEXT } from './nix-command';
@@ -31,7 +31,8 @@ export async function buildSystem(run: RunFile, wanted: string | undefined): Pro
 }
 
 /**
- * Brings the system that a Build has made to its host, and keeps it there until the next one; nothing where that is so.
+ * Brings the system that a Build has made to its host, and keeps it there until the next one; nothing where that is so. That it outlives
+ * a power cut is seen to by the switch that follows, before it begins.
  *
  * @param target the host, over a connection that the caller keeps
  * @returns the address that has answered
@@ -74,7 +75,10 @@ export async function build(
     const place = { ...request, target };
     const held = await holds(run, place, wanted);
     if (held.holds === 'path') progress.say(`${wanted.path} is there already`);
-    else await make(run, place, held, wanted, progress);
+    else {
+      await make(run, place, held, wanted, progress);
+      if (run.builder !== undefined) await receive(run, place, wanted.path, progress);
+    }
   });
   return wanted.path;
 }

@@ -1,7 +1,8 @@
 import { run } from './child';
 import { evalAttribute, type Asked } from './evaluate';
 import { slot } from './evaluation-slots';
-import { isNewEnough, NIX } from './nix-command';
+import { isNewEnough } from './nix-command';
+import { Together } from './together';
 
 /** Who evaluates configurations. */
 export interface Evaluator {
@@ -32,5 +33,12 @@ export async function hasEvaluator(): Promise<boolean> {
 export const OPERATOR_EVALUATOR: Evaluator = {
   here: true,
   apply: async (asked, apply) => (await slot(() => evalAttribute(asked, apply))).value,
-  holds: async (derivation) => (await run([...NIX, 'path-info', derivation], { limit: 60 })).code === 0,
+  holds: async (derivation) => !(await missing.ask(derivation)).has(derivation),
 };
+
+/** Which of some derivations this machine's store has not. */
+const missing = new Together(async (derivations: readonly string[]) => {
+  const argv = ['nix-store', '--check-validity', '--print-invalid', ...derivations] as const;
+  const { code, stdout } = await run([...argv], { limit: 60 });
+  return new Set(code === 0 ? stdout.split('\n') : derivations);
+});

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseFacts, words } from '../model/facts';
 import { operation } from './operations';
 import type { RunFile } from './run-file';
-import { describe, ssh } from './ssh';
+import { describe, ssh, type SshTarget } from './ssh';
 import type { TransactionState } from './transaction';
 
 const RETRY_SECONDS = 1;
@@ -14,7 +14,7 @@ export type Expected = Pick<TransactionState, 'address' | 'running' | 'failedBef
 export interface Health {
   /** What is wrong, one line each; empty when the host is healthy. */
   readonly problems: readonly string[];
-  /** Whether the host was reached, over a new connection, under the closure in question. */
+  /** Whether the host was reached under the closure in question. */
   readonly reached: boolean;
   /** Seconds since which it was not. */
   readonly silent: number;
@@ -24,15 +24,21 @@ export interface Health {
  * Judges a host that runs an unconfirmed closure: checks again and again until all has been well for `limits.settle` seconds without
  * a break, so that what flaps is not confirmed in a good moment.
  *
+ * @param target the host, perhaps over a connection that is there already
  * @param seconds how long to go on; the host waits no longer for an answer.
  */
-export async function checkHealth(run: RunFile, expected: Expected, seconds: number): Promise<Health> {
+export async function checkHealth(
+  run: RunFile,
+  target: SshTarget,
+  expected: Expected,
+  seconds: number,
+): Promise<Health> {
   const deadline = performance.now() + seconds * 1000;
   const left = () => (deadline - performance.now()) / 1000;
   const settle = Math.max(0, Math.min(run.limits.settle, seconds - RETRY_SECONDS));
   let lastReached = performance.now();
   for (;;) {
-    const [onHost, ...others] = await checkFor(settle, run, expected, Math.max(1, left()));
+    const [onHost, ...others] = await checkFor(settle, run, target, expected, Math.max(1, left()));
     if (onHost.reached) lastReached = performance.now();
     const problems = [...onHost.problems, ...others.flat()];
     if (problems.length === 0 || left() < settle + RETRY_SECONDS)
@@ -45,13 +51,14 @@ export async function checkHealth(run: RunFile, expected: Expected, seconds: num
 function checkFor(
   settle: number,
   run: RunFile,
+  target: SshTarget,
   expected: Expected,
   seconds: number,
 ): Promise<[OnHost, ...string[][]]> {
   const { address } = expected;
   const limit = Math.min(run.limits.check, seconds);
   return Promise.all([
-    checkOnHost(settle, run, expected, seconds),
+    checkOnHost(settle, run, target, expected, seconds),
     ...run.health.tcp.map((port) => repeat(settle, () => checkTcp(address, port, limit))),
     ...run.health.http.map((url) => repeat(settle, () => checkHttp(url, address, limit))),
   ]);
@@ -71,11 +78,12 @@ type OnHost = Pick<Health, 'problems' | 'reached'>;
 async function checkOnHost(
   settle: number,
   run: RunFile,
+  target: SshTarget,
   { running, failedBefore }: Expected,
   seconds: number,
 ): Promise<OnHost> {
   const { units, commands } = run.health;
-  const result = await ssh(run, {
+  const result = await ssh(target, {
     ...operation('health'),
     args: [
       String(Math.ceil(Math.min(run.limits.check, seconds))),

@@ -8,7 +8,7 @@ import { operation } from './operations';
 import { persist } from './persist';
 import type { Progress } from './progress';
 import type { RunFile } from './run-file';
-import { ssh, type SshTarget } from './ssh';
+import { asksHelper, ssh, type SshTarget } from './ssh';
 import type { Route } from './ssh-wrapper';
 import { sessionFailure } from './failure';
 
@@ -29,16 +29,18 @@ export interface Wanted {
 export interface Held {
   readonly route: Route;
   readonly holds: 'path' | 'derivation' | 'neither';
-  /** Keys whose signatures its Nix accepts; asked where the path is not there. */
+  /** Keys whose signatures its Nix accepts; asked where the path is not there, and what comes there is signed. */
   readonly trusts: readonly string[];
 }
 
-/** Asks a machine's store, and takes its root where the path is there already. */
+/** Asks a machine's store, and takes its root: also for what is not there yet, on a machine where we are root. */
 export async function holds(run: RunFile, { target, root, phase }: Place, wanted: Wanted): Promise<Held> {
-  const { connect } = run.limits;
+  const { builder, limits } = run;
+  const { connect } = limits;
+  const signed = asksHelper(target) || (typeof builder === 'object' && builder.signingKey !== undefined);
   const known = await ssh(target, {
     ...operation('build-known'),
-    args: [gcRoot(root, target), wanted.path, wanted.derivation],
+    args: [gcRoot(root, target), wanted.path, wanted.derivation, ...(signed ? [] : ['unsigned'])],
     connect,
     limit: connect + 60,
   });

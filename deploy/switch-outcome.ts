@@ -76,7 +76,7 @@ export function conclude(witnessed: Witnessed, state: TransactionState): SwitchR
     case 'rolled-back':
       throw failure(
         rollBackReason(witnessed, 'rolled back', state),
-        health?.reached === true ? 'health' : 'switch',
+        health?.reached === true && health.problems.length > 0 ? 'health' : 'switch',
       );
     case 'unknown':
       throw failure(

@@ -69,10 +69,18 @@ class Switch {
     this.follower = new Follower(spec, this.transaction, closure, this.progress);
   }
 
-  async run(): Promise<SwitchResult> {
+  /**
+   * All that comes before the verdict shares a connection, as long as that holds; the verdict goes over a new one, which proves that
+   * the host is within reach still.
+   */
+  run(): Promise<SwitchResult> {
+    return overOneConnection(this.spec, (target) => this.runOver(target));
+  }
+
+  private async runOver(shared: SshTarget): Promise<SwitchResult> {
     const { follower, progress, spec } = this;
     progress.say(`switching to ${this.closure}`);
-    const begun = await this.begin();
+    const begun = await this.begin(shared);
     const lost = begun.kind === 'timeout' || (begun.kind === 'unreachable' && begun.began);
     if (begun.kind === 'unreachable' && !lost)
       return this.unreachable(describe(begun), 'nothing was changed');
@@ -83,7 +91,7 @@ class Switch {
       state = await follower.until(STARTING, spec.limits.activate + spec.limits.confirm);
     if (state?.mode === 'trial-boot' && TRYING.includes(state.phase))
       state = await follower.throughReboot(TRYING);
-    if (state?.phase === 'awaiting') state = await this.judge(state);
+    if (state?.phase === 'awaiting') state = await this.judge(state, shared);
     else if (state !== undefined && ENDING.includes(state.phase))
       state = await follower.toEnd(state, ENDING, 0);
     if (state?.phase === 'restarting' && !restarted(state)) {
@@ -99,14 +107,14 @@ class Switch {
    * Waits, for `limits.boot` seconds at most, for a machine at Hetzner that answered when this run began and does not now: the run
    * itself has restarted it, to change its type or its addresses.
    */
-  private async begin(): Promise<Reply> {
+  private async begin(shared: SshTarget): Promise<Reply> {
     const { install, limits, running } = this.spec;
     // What it runs, it has.
     const brings = this.brings && running !== this.closure;
     const restarts = install !== undefined && running !== undefined;
     const deadline = performance.now() + (restarts ? limits.boot : 0) * 1000;
     for (let first = true; ; first = false) {
-      const reply = await (brings ? this.bringAndBegin() : this.beginOver(this.spec));
+      const reply = await (brings ? this.bringAndBegin(shared) : this.beginOver(shared));
       if (reply.kind !== 'unreachable' || reply.began || performance.now() >= deadline) return reply;
       if (first) this.progress.say('waiting for it to start');
       await sleep(RETRY_MS);
@@ -118,19 +126,18 @@ class Switch {
     return this.transaction.begin(target, this.closure, window, STARTING, this.follower.poll);
   }
 
-  /** Both over one connection. A copy that ends because the host is gone has changed nothing; the next run goes on with it. */
-  private async bringAndBegin(): Promise<Reply> {
+  /** A copy that ends because the host is gone has changed nothing; the next run goes on with it. */
+  private async bringAndBegin(shared: SshTarget): Promise<Reply> {
+    let address: string;
     try {
-      return await overOneConnection(this.spec, async (target) => {
-        const address = await bringSystem(this.spec, target, this.closure);
-        return this.beginOver(withFirst(target, address));
-      });
+      address = await bringSystem(this.spec, shared, this.closure);
     } catch (error) {
       if (!(error instanceof DeployError)) throw error;
       const reply = await this.transaction.status([], 0);
       if (reply.kind === 'unreachable') return { ...reply, began: false };
       throw error;
     }
+    return this.beginOver(withFirst(shared, address));
   }
 
   private wait({ reason }: TransactionState): SwitchResult {
@@ -141,7 +148,7 @@ class Switch {
   }
 
   /** Health checks, the verdict, and the end of the transaction. */
-  private async judge(state: TransactionState): Promise<TransactionState | undefined> {
+  private async judge(state: TransactionState, shared: SshTarget): Promise<TransactionState | undefined> {
     const { follower, progress } = this;
     const { confirm } = this.spec.limits;
     const left = state.confirmLeft ?? confirm;
@@ -149,13 +156,13 @@ class Switch {
     const margin = Math.min(5, confirm / 4);
     const answerBy = performance.now() + (left - margin) * 1000;
     progress.say('running the new closure, checking health');
-    this.health = await checkHealth(this.spec, state, left - margin);
+    this.health = await checkHealth(this.spec, shared, state, left - margin);
     const { problems, reached, silent } = this.health;
     if (!reached) follower.silence.add(silent, problems[0] ?? '');
     const verdict = problems.length === 0 ? 'confirm' : 'reject';
     progress.say(verdict === 'confirm' ? 'healthy, confirming' : `not healthy: ${problems.join('; ')}`);
     do {
-      // Over a connection of its own: what was healthy must be within reach still.
+      // Over a new connection: what was healthy must be within reach still.
       const reply = await this.transaction.answer(verdict, follower.poll);
       follower.note(reply);
       if (reply.kind === 'state' && FINAL.includes(reply.state.phase) && !recordless(reply.state))

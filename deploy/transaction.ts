@@ -62,7 +62,7 @@ export interface TransactionState {
 export type Failed = Exclude<SshResult, { kind: 'ok' }>;
 export type Reply = { readonly kind: 'state'; readonly state: TransactionState } | Failed;
 
-/** The verbs of the host's transaction script; but for the first, each over a new connection. */
+/** The verbs of the host's transaction script; each over a new connection, but for the one that begins it. */
 export class Transaction {
   constructor(
     private readonly run: RunFile,

@@ -25,7 +25,7 @@ check_path() { timeout --kill-after=5 20 nix-store --check-validity "$1" </dev/n
 # The machine that a closure says it is for.
 marker_of() { public_key "$1/etc/nixos-fleet/machine"; }
 
-# Is this the machine that the closure was built for, and the one that the operator means?
+# Is this the machine that the closure was built for, and the one that the operator means? With `known`, Nix has said already that it has it.
 check_machine() {
   local closure=$1 pinned=$2 keys marker said known=0
   # Where it is the one in the usual place, sshd need not be asked which it shows.
@@ -35,7 +35,7 @@ check_machine() {
     echo "wrong machine: expected SSH host key $pinned, found ${keys:-none}"
   elif ! [[ $closure =~ ^/nix/store/[0-9a-z]{32}-[^/]+$ ]]; then
     echo "not a store path: $closure"
-  elif said=$(check_path "$closure") || known=$? && [[ $known = @(124|137) ]]; then
+  elif { [ "${3-}" = known ] || said=$(check_path "$closure") || known=$?; } && [[ $known = @(124|137) ]]; then
     echo "this machine's Nix gives no answer within 20 s: something holds the lock of its store (/nix/var/nix/db/big-lock)"
   elif [ "$known" != 0 ] || [ ! -x "$closure/bin/switch-to-configuration" ]; then
     echo "no valid system closure in this machine's store: $closure${said:+ ($said)}"

@@ -71,7 +71,7 @@ run() {
   local id=$1 reason rc=0
   open_transaction "$id"
   if ! take_lock 10 "$(own_name)"; then end_refused "$(busy)"; fi
-  reason=$(check_machine "${status[closure]}" "${status[pinned]}")
+  reason=$(check_machine "${status[closure]}" "${status[pinned]}" known)
   [ -n "$reason" ] || reason=$(check_unfinished "$id")
   [ -n "$reason" ] || reason=$(check_running "${status[expected]}")
   [ -z "$reason" ] || end_refused "$reason"
