@@ -20,44 +20,13 @@ import { readIfThere } from './whole-file';
 const BUSY_SECONDS = 360;
 
 /**
- * Has another machine build for a host, and keep it. What the host has already is asked of nobody.
- * @throws DeployError
- */
-export async function buildElsewhere(
-  run: RunFile,
-  builder: NonNullable<RunFile['builder']>,
-  place: Place,
-  wanted: Wanted,
-  progress: Progress,
-): Promise<void> {
-  if (builder === OPERATOR && (await keepHere(run, place, wanted)))
-    progress.say(`${wanted.path} is built already`);
-  else if (await has(run, place, wanted)) progress.say(`${wanted.path} is there already`);
-  else if (builder === OPERATOR) await realiseHere(run, place, wanted, progress);
-  else
-    await overOneConnection(targetOf(builder.runFile, run, place), async (target) => {
-      await realiseOn(target, builder.signingKey, run, place, wanted, progress);
-    });
-}
-
-/** Whether the host has it. One that cannot be asked is to be built for all the same: its switch will say why. */
-async function has(run: RunFile, place: Place, wanted: Wanted): Promise<boolean> {
-  try {
-    return (await holds(run, place, wanted)).holds === 'path';
-  } catch (error) {
-    if (error instanceof DeployError) return false;
-    throw error;
-  }
-}
-
-/**
  * Brings to a host what another machine builds, where the host has been asked and has it not: nothing of it is copied there before all of
  * it is built. The host never reaches its builder, nor the builder the host: what is copied passes through the operator, who has the keys
  * of both.
  *
  * @throws DeployError
  */
-export async function bringFromElsewhere(
+export async function buildElsewhere(
   run: RunFile,
   builder: NonNullable<RunFile['builder']>,
   place: Place,

@@ -1,12 +1,13 @@
 import type { RunFile } from './run-file';
 import type { SshTarget } from './ssh';
 import { buildOnHost, type HostBuild } from './build-on-host';
-import { bringFromElsewhere, buildElsewhere, receive } from './build-elsewhere';
+import { buildElsewhere, receive } from './build-elsewhere';
 import { OPERATOR } from '../model/builder';
 import { DeployError } from './errors';
 import { LEAST_NIX_TEXT } from './nix-command';
 import { Progress } from './progress';
 import { holds, realise, requireWanted, type Held, type Place, type Wanted } from './realise';
+import { keepHere, realiseHere } from './realise-here';
 import { overOneConnection } from './shared-connection';
 
 /** Where the closure that a build has made is kept on a host until the next one. */
@@ -14,8 +15,8 @@ const SYSTEM_ROOT = 'built';
 
 /**
  * Has a host's system closure built: what was evaluated on the operator, where the host's builder has it, else the host itself; without
- * a derivation the rendered files are sent and the host evaluates. Changes nothing that the host runs, and brings nothing there that
- * another machine builds: that is for the switch, which waits for its wave.
+ * a derivation the rendered files are sent and the host evaluates. Changes nothing that the host runs. What another host has built is in
+ * the store of this one then, because that one may be switched with it; what the operator has built comes with the switch.
  *
  * @param wanted store path that was evaluated; needed wherever `run.derivation` is set.
  * @returns the store path
@@ -24,15 +25,28 @@ const SYSTEM_ROOT = 'built';
 export async function buildSystem(run: RunFile, wanted: string | undefined): Promise<string> {
   const request = systemRequest(run, SYSTEM_ROOT);
   const { builder, derivation } = run;
-  if (builder === undefined || derivation === undefined) return build(run, request, derivation, wanted);
-  const path = known(run, derivation, wanted);
-  await buildElsewhere(run, builder, request, { derivation, path }, new Progress(run.host, request.phase));
-  return path;
+  if (builder !== OPERATOR || derivation === undefined) return build(run, request, derivation, wanted);
+  const made = { derivation, path: known(run, derivation, wanted) };
+  const progress = new Progress(run.host, request.phase);
+  if (await keepHere(run, request, made)) progress.say(`${made.path} is built already`);
+  else if (await has(run, request, made)) progress.say(`${made.path} is there already`);
+  else await realiseHere(run, request, made, progress);
+  return made.path;
+}
+
+/** Whether the host has it. One that cannot be asked is built for all the same: its switch will say why. */
+async function has(run: RunFile, place: Place, wanted: Wanted): Promise<boolean> {
+  try {
+    return (await holds(run, place, wanted)).holds === 'path';
+  } catch (error) {
+    if (error instanceof DeployError && run.recovery !== true) return false;
+    throw error;
+  }
 }
 
 /**
- * Brings the system that a Build has made to its host, and keeps it there until the next one; nothing where that is so. That it outlives
- * a power cut is seen to by the switch that follows, before it begins.
+ * Brings the system that a Build has made into its host's store, where it is not there. What the operator has built is kept there, and
+ * written to the disk, by the transaction that follows.
  *
  * @param target the host, over a connection that the caller keeps
  * @returns the address that has answered
@@ -46,6 +60,7 @@ export async function bringSystem(run: RunFile, target: SshTarget, path: string)
   if (held.holds !== 'path') {
     if (derivation !== undefined) await make(run, place, held, { derivation, path }, progress);
     else if (builder !== undefined) throw noDerivation(run, place.phase, builder);
+    if (typeof builder === 'object') await receive(run, place, path, progress);
   }
   return held.route.address;
 }
@@ -93,7 +108,7 @@ async function make(
 ): Promise<void> {
   const { builder } = run;
   if (builder === undefined) await realise(run, place, held, wanted, progress);
-  else await bringFromElsewhere(run, builder, place, held, wanted, progress);
+  else await buildElsewhere(run, builder, place, held, wanted, progress);
 }
 
 function known({ host }: RunFile, derivation: string, path: string | undefined): string {

@@ -37,8 +37,9 @@ export async function checkHealth(
   const left = () => (deadline - performance.now()) / 1000;
   const settle = Math.max(0, Math.min(run.limits.settle, seconds - RETRY_SECONDS));
   let lastReached = performance.now();
-  for (;;) {
-    const [onHost, ...others] = await checkFor(settle, run, target, expected, Math.max(1, left()));
+  // A shared connection may be dead without a word, under the new configuration alone.
+  for (let over = target; ; over = run) {
+    const [onHost, ...others] = await checkFor(settle, run, over, expected, Math.max(1, left()));
     if (onHost.reached) lastReached = performance.now();
     const problems = [...onHost.problems, ...others.flat()];
     if (problems.length === 0 || left() < settle + RETRY_SECONDS)

@@ -33,7 +33,7 @@ export interface Held {
   readonly trusts: readonly string[];
 }
 
-/** Asks a machine's store, and takes its root: also for what is not there yet, on a machine where we are root. */
+/** Asks a machine's store, and takes its root where the path is there already. */
 export async function holds(run: RunFile, { target, root, phase }: Place, wanted: Wanted): Promise<Held> {
   const { builder, limits } = run;
   const { connect } = limits;

@@ -45,7 +45,8 @@ export async function switchHost(run: RunFile, closure: string, epoch: number): 
  * @throws DeployError also when it could not be brought
  */
 export async function deliverSystem(run: RunFile, closure: string, epoch: number): Promise<SwitchResult> {
-  return new Switch(run, closure, epoch, true).run();
+  // What it runs, it has.
+  return new Switch(run, closure, epoch, run.running !== closure).run();
 }
 
 class Switch {
@@ -70,11 +71,12 @@ class Switch {
   }
 
   /**
-   * All that comes before the verdict shares a connection, as long as that holds; the verdict goes over a new one, which proves that
-   * the host is within reach still.
+   * What is brought comes over the connection that all shares before the verdict, as long as that holds; the verdict goes over a new
+   * one, which proves that the host is within reach still.
    */
   run(): Promise<SwitchResult> {
-    return overOneConnection(this.spec, (target) => this.runOver(target));
+    const { spec } = this;
+    return this.brings ? overOneConnection(spec, (target) => this.runOver(target)) : this.runOver(spec);
   }
 
   private async runOver(shared: SshTarget): Promise<SwitchResult> {
@@ -109,12 +111,10 @@ class Switch {
    */
   private async begin(shared: SshTarget): Promise<Reply> {
     const { install, limits, running } = this.spec;
-    // What it runs, it has.
-    const brings = this.brings && running !== this.closure;
     const restarts = install !== undefined && running !== undefined;
     const deadline = performance.now() + (restarts ? limits.boot : 0) * 1000;
     for (let first = true; ; first = false) {
-      const reply = await (brings ? this.bringAndBegin(shared) : this.beginOver(shared));
+      const reply = await (this.brings ? this.bringAndBegin(shared) : this.beginOver(shared));
       if (reply.kind !== 'unreachable' || reply.began || performance.now() >= deadline) return reply;
       if (first) this.progress.say('waiting for it to start');
       await sleep(RETRY_MS);
@@ -133,6 +133,7 @@ class Switch {
       address = await bringSystem(this.spec, shared, this.closure);
     } catch (error) {
       if (!(error instanceof DeployError)) throw error;
+      log(error.message);
       const reply = await this.transaction.status([], 0);
       if (reply.kind === 'unreachable') return { ...reply, began: false };
       throw error;

@@ -30,6 +30,12 @@ disarm() { systemctl stop "$(revert_unit "$1").timer" 2>/dev/null || true; }
 # Nix does not fsync what it adds: after a power cut a closure that counts as valid could be a tree of empty files.
 store_to_disk() { timeout --kill-after=5 "${status[activateLimit]}" sync -f /nix/store; }
 
+# What was copied for this switch stays, whole, until the next one: also where nothing is begun. On a slow disk the rest is written later.
+keep_built() {
+  mkdir -p /nix/var/nix/gcroots/nixos-fleet && ln -sfn "$1" /nix/var/nix/gcroots/nixos-fleet/built || return
+  timeout --kill-after=5 15 sync -f /nix/store || true
+}
+
 # A garbage collection in the middle must take neither side.
 hold_closures() {
   ln -sfn "${status[previous]}" "/nix/var/nix/gcroots/nixos-fleet-$1-previous"
@@ -47,18 +53,6 @@ set_profile() {
     timeout --kill-after=5 60 nix-env --profile "$1" --set "$2" 9>&- </dev/null > >(log_sink) 2>&1
 }
 
-# The same of a profile that nobody else sets: a start of Nix takes more than all of it. The newest generation again, where it is that closure.
-set_own_profile() {
-  local path=$1 closure=$2 newest
-  mkdir -p "${path%/*}" || return
-  newest=$(newest_generation "$path")
-  if [ "$newest" = 0 ] || [ "$(readlink "$path-$newest-link")" != "$closure" ]; then
-    newest=$((newest + 1))
-    ln -s "$closure" "$path-$newest-link" || return
-  fi
-  ln -sfn "${path##*/}-$newest-link" "$path.nixos-fleet" && mv -T "$path.nixos-fleet" "$path"
-}
-
 # Profile and boot entry of a confirmed closure. The known-good profile comes before the boot entry: the menu lists it.
 # Leaves the step that failed in failed_step.
 failed_step=
@@ -68,7 +62,7 @@ commit() {
   failed_step="setting the system profile"
   set_profile "$profile" "$closure" || return 1
   failed_step="setting the known-good profile"
-  set_own_profile "$known_good" "$closure" || return 1
+  set_profile "$known_good" "$closure" || return 1
   failed_step="writing the boot entry"
   activate "$closure" boot || return 1
   failed_step="writing the profile to disk"

@@ -23,6 +23,6 @@ store_to_disk() { timeout --kill-after=5 300 sync -f /nix/store; }
 
 # keep ROOT PATH — until the next build takes the root, no garbage collection takes the path, which must be here: nothing is fetched or built.
 keep() {
-  mkdir -p "${1%/*}"
-  timeout 60 nix-store --realise "$2" --add-root "$1" --option substitute false </dev/null >/dev/null
+  { mkdir -p "${1%/*}" && timeout 60 nix-store --realise "$2" --add-root "$1" --option substitute false </dev/null >/dev/null; } ||
+    fail "$2 cannot be kept from garbage collection in ${1%/*}"
 }

@@ -19,6 +19,7 @@ begin() {
     echo "phase=confirmed"
     return
   fi
+  keep_built "$closure" || refuse "the closure cannot be kept from garbage collection in /nix/var/nix/gcroots"
   reason=$(check_running "$expected")
   [ -z "$reason" ] || refuse "$reason"
   case $activation in

@@ -56,7 +56,7 @@ has_left_word() {
 
 stage() {
   failed_step="putting it into the boot menu"
-  set_own_profile "$fallback" "${status[previous]}" && set_own_profile "$trial" "${status[closure]}" || return 1
+  set_profile "$fallback" "${status[previous]}" && set_profile "$trial" "${status[closure]}" || return 1
   activate "${status[previous]}" boot || return 1
   failed_step="keeping ${status[previous]} as the loader's default"
   [ "$(boot_default)" = "${status[previous]}" ] || return 1

@@ -201,7 +201,7 @@ describe('a closure that another machine builds', () => {
   test('[R6.4] comes from the store of another host, what is missing alone, kept on both', async () => {
     const first = evaluated('first', `# ${unique()}\nmkdir $out; ln -s $needed $out/needed`, needed);
     const ask = ({ derivation, result }: typeof first) =>
-      step(lab, 'bring', { run: web.runFile({ derivation, ...host.builds() }), wanted: result });
+      step(lab, 'build', { run: web.runFile({ derivation, ...host.builds() }), wanted: result });
     const [left, waiting] = ['left', 'laptop'].map(
       (name) => `/nix/var/nix/gcroots/nixos-fleet/for/${name}/built`,
     );
@@ -216,8 +216,8 @@ describe('a closure that another machine builds', () => {
 
     const second = evaluated('second', `# ${unique()}\nmkdir $out; ln -s $needed $out/needed`, needed);
     const outcome = await ask(second);
-    expect(outcome.stderr).toMatch(/web: switch: building \S+ on builder /);
-    expect(outcome.stderr).toMatch(/web: switch: copying \S+second from builder [^]*copying 1 paths/);
+    expect(outcome.stderr).toMatch(/web: build: building \S+ on builder /);
+    expect(outcome.stderr).toMatch(/web: build: copying \S+second from builder [^]*copying 1 paths/);
     expect([there(web, second.result), there(web, second.derivation)]).toEqual(['yes', 'no']);
   });
 
@@ -227,13 +227,13 @@ describe('a closure that another machine builds', () => {
       const builder = { ...host.builds().builder, ...(signingKey === undefined ? {} : { signingKey }) };
       return { run: web.runFile({ derivation, builder }), wanted: result };
     };
-    const first = await step(lab, 'bring', made());
+    const first = await step(lab, 'build', made());
     const key = /signed by (builder-1:\S{43}=)/.exec(first.stderr)?.[1] ?? '';
     expect(host.inside('stat -c "%a %U" /var/lib/nixos-fleet/signing-key')).toBe('600 root');
     expect(web.inside('ls /var/lib/nixos-fleet 2>/dev/null || true')).toBe('');
 
     // Before a system that knows the key runs, the operator's word has to do.
-    const unknown = await step(lab, 'bring', made(key));
+    const unknown = await step(lab, 'build', made(key));
     expect([unknown.code, unknown.stderr]).toEqual([0, expect.stringContaining('on root’s word')]);
 
     const settings = (line: string) =>
@@ -242,7 +242,7 @@ describe('a closure that another machine builds', () => {
       );
     settings(`extra-trusted-public-keys = ${key}`);
     const known = made(key);
-    const taken = await step(lab, 'bring', known);
+    const taken = await step(lab, 'build', known);
     expect([taken.code, taken.stderr]).toEqual([0, expect.not.stringContaining('on root’s word')]);
     expect(
       web.inside(`nix --extra-experimental-features nix-command path-info --sigs ${known.wanted}`),
@@ -252,14 +252,14 @@ describe('a closure that another machine builds', () => {
     host.inside(`cp /usr/bin/nix /root/nix; printf '%s\\n' '#!/bin/bash' 'case "$*" in *"store sign"*) exit ;; esac' \
       'exec -a "\${0##*/}" /root/nix "$@"' >/root/lying; chmod 755 /root/lying; mount --bind /root/lying /usr/bin/nix`);
     const unsigned = made(key);
-    const refused = await step(lab, 'bring', unsigned);
+    const refused = await step(lab, 'build', unsigned);
     host.inside('umount /usr/bin/nix');
     expect(refused.stderr).toContain('found: its Nix refuses what no key that it trusts has signed');
     expect([refused.code, there(web, unsigned.wanted)]).toEqual([1, 'no']);
 
     host.inside('rm /var/lib/nixos-fleet/signing-key');
     const other = made(key);
-    const foreign = await step(lab, 'bring', other);
+    const foreign = await step(lab, 'build', other);
     expect(foreign.stderr).toMatch(
       /expected: builder to sign with \S+\n {2}found: its builder builder: it signs with builder-1:/,
     );
@@ -276,7 +276,7 @@ describe('a closure that another machine builds', () => {
       0,
       expect.stringMatching(/building \S+ on the operator/),
     ]);
-    expect(web.inside(`readlink ${ROOT}; cat ${result}/x`)).toBe(`${result}\nx`);
+    expect(web.inside(`cat ${result}/x`)).toBe('x');
 
     const away = host.builds({ connection: { ...run.connection, addresses: ['10.77.80.99'] } });
     const again = await step(lab, 'bring', { run: { ...run, ...away }, wanted: result });
@@ -398,7 +398,7 @@ describe('a closure that another machine builds', () => {
   test('[R2.7] goes to no other machine, and comes from no other', async () => {
     const foreign = `ssh-ed25519 ${Buffer.from('\0\0\0\vssh-ed25519\0\0\0 00000000000000000000000000000000').toString('base64')}`;
     const { derivation, result } = system();
-    const outcome = await step(lab, 'bring', {
+    const outcome = await step(lab, 'build', {
       run: web.runFile({ derivation, ...host.builds({ hostKey: foreign }) }),
       wanted: result,
     });

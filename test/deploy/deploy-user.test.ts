@@ -8,7 +8,7 @@ import { fleet, physical, rendered } from '../render/fleet';
 import { HARDWARE, inFolder, INPUTS } from '../render/flake';
 import { home } from '../render/homes';
 import { makeClosure } from './closures';
-import { evaluated, nix, step, type Derivation } from './operator';
+import { evaluated, nix, step, WITH_NIX, type Derivation } from './operator';
 import { SimulatedLab, type SimulatedHost } from './simulated';
 
 jest.setTimeout(120_000);
@@ -92,10 +92,9 @@ async function deliver(
   { derivation, result }: Derivation,
   changes: Partial<RunFile> = {},
 ) {
-  const request = { run: runFile(user, { derivation, ...changes }), wanted: result };
-  const built = await step(lab, 'build', request);
+  const built = await step(lab, 'build', { run: runFile(user, { derivation, ...changes }), wanted: result });
   expect([built.code, built.stderr]).toEqual([0, expect.anything()]);
-  return step(lab, 'deliver', request);
+  return lab.step('switch', runFile(user, changes), result);
 }
 
 const options = () => [
@@ -129,7 +128,7 @@ let first: Derivation;
 
 test('[R5.5][R6.4] the first delivery goes as root, those after it as a user who is not, without root’s login', async () => {
   first = generation('one');
-  const refused = await step(lab, 'deliver', {
+  const refused = await step(lab, 'build', {
     run: runFile('deploy', { derivation: first.derivation }),
     wanted: first.result,
   });
@@ -145,7 +144,7 @@ test('[R5.5][R6.4] the first delivery goes as root, those after it as a user who
   const loginsBefore = web.logins();
   const switched = await deliver('deploy', second, { health, running: first.result });
   expect([switched.code, switched.stderr]).toEqual([0, expect.stringContaining('confirmed')]);
-  // The Build asks whether it is there; the switch brings, begins and looks over one connection, and answers over another.
+  // The Build brings it; the switch begins and looks over one connection, and answers over another.
   expect(web.logins() - loginsBefore).toBe(3);
   expect(web.state()).toMatchObject({
     running: second.result,
@@ -215,7 +214,7 @@ describe('[R5.5] it is refused', () => {
     unchanged(async () => {
       const { derivation, result } = tiny(web.hostKey);
       const run = runFile('deploy', { derivation, builder: 'operator' });
-      const outcome = await step(lab, 'deliver', { run, wanted: result });
+      const outcome = await lab.step('switch', run, result, WITH_NIX);
       expect(outcome.stderr).toContain('its Nix refuses what no key that it trusts has signed');
       expect(valid(result)).toBe('none');
     }));

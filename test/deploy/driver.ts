@@ -5,7 +5,7 @@ import { generationTable, readGenerations, rollBack } from '../../deploy/generat
 import { probe } from '../../deploy/probe';
 import type { RunFile } from '../../deploy/run-file';
 import { ssh } from '../../deploy/ssh';
-import { switchHost } from '../../deploy/switch';
+import { deliverSystem } from '../../deploy/switch';
 
 /** One deployment step in a process of its own, as pulumi runs it: its input on stdin, the result on stdout. */
 async function main(): Promise<unknown> {
@@ -21,7 +21,7 @@ async function main(): Promise<unknown> {
     case 'rollback':
       return rollBack(run, closure === '' ? undefined : Number(closure));
     case 'switch':
-      return switchHost(run, closure, 1);
+      return deliverSystem(run, closure, 1);
     default: {
       const { script, args } = JSON.parse(closure) as { script: string; args: string[] };
       return ssh(run, { script, args, connect: run.limits.connect, limit: run.limits.probe });

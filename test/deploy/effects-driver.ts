@@ -9,7 +9,6 @@ import { switchHome } from '../../deploy/home';
 import { installHost } from '../../deploy/install';
 import type { RunFile } from '../../deploy/run-file';
 import { overOneConnection } from '../../deploy/shared-connection';
-import { deliverSystem } from '../../deploy/switch';
 
 interface Request {
   readonly run: RunFile;
@@ -37,7 +36,7 @@ function compare(run: RunFile, to: string): Promise<unknown> {
   return compareFromBuilder(run, run.builder, [{ run, request, title: COMING, from: 'running', to }]);
 }
 
-/** Build, a copy, Switch, Install, Home, an evaluation or a comparison in a process of its own, as pulumi runs it: its input on stdin, the result on stdout. */
+/** Build, a copy, Install, Home, an evaluation or a comparison in a process of its own, as pulumi runs it: its input on stdin, the result on stdout. */
 function main(): Promise<unknown> {
   endWithParent();
   const { run, wanted, user = '', keys } = JSON.parse(readFileSync(0, 'utf8')) as Request;
@@ -51,8 +50,6 @@ function main(): Promise<unknown> {
       return compare(run, wanted ?? '');
     case 'bring':
       return overOneConnection(run, (target) => bringSystem(run, target, wanted ?? ''));
-    case 'deliver':
-      return deliverSystem(run, wanted ?? '', 1);
     case 'home':
       return switchHome(run, user, wanted);
     default:

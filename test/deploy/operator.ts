@@ -9,7 +9,10 @@ const PROJECT = resolve(__dirname, '../..');
 /** The operator's Nix, as it is in a simulated stack. */
 const PATH = `${PROJECT}/.sandbox/bin:${process.env.PATH ?? ''}`;
 
-type Step = 'bring' | 'build' | 'compare' | 'deliver' | 'evaluate' | 'install' | 'home';
+/** Environment of a step that copies from the operator's store. */
+export const WITH_NIX = { PATH };
+
+type Step = 'bring' | 'build' | 'compare' | 'evaluate' | 'install' | 'home';
 
 export interface Request {
   readonly run: RunFile;

@@ -52,8 +52,6 @@ test('[R2.8] a healthy switch takes two logins: profile, boot entry and known-go
     after,
   );
   await host.waitFor('running the new closure', () => host.state().running === after);
-  await host.waitFor('the new default', () => host.state().profile === after);
-  const loginsThen = host.logins() - loginsBefore;
   const outcome = await step.outcome;
   expect(outcome.stderr).toContain('healthy, confirming');
   expect(outcome.code).toBe(0);
@@ -68,8 +66,15 @@ test('[R2.8] a healthy switch takes two logins: profile, boot entry and known-go
   });
   expect(state).toMatchObject({ running: after, profile: after, bootEntry: after, knownGood: after });
   // Begun, followed and checked; confirmed: one more than an unconfirmed one.
-  expect([loginsThen, host.logins() - loginsBefore]).toEqual([2, 2]);
+  expect(host.logins() - loginsBefore).toBe(2);
+  const second = host.inside(
+    "journalctl -u sshd -o short-unix | grep 'Accepted publickey' | tail -n 1 | cut -d. -f1",
+  );
+  expect(Number(host.inside('stat -c %Y /nix/var/nix/profiles/system'))).toBeGreaterThanOrEqual(
+    Number(second),
+  );
   expect(host.inside('systemctl is-active marked.service')).toBe('active');
+  expect(host.inside('readlink /nix/var/nix/gcroots/nixos-fleet/built')).toBe(after);
   expect(
     host.inside('systemctl list-units --all --no-legend "nixos-fleet-switch-*" "nixos-fleet-revert-*"'),
   ).toBe('');

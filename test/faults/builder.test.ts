@@ -1,5 +1,5 @@
 import type { RunFile } from '../../deploy/run-file';
-import { evaluated, spawnStep, step, type Derivation } from '../deploy/operator';
+import { evaluated, spawnStep, step, WITH_NIX, type Derivation } from '../deploy/operator';
 import type { SimulatedHost } from '../deploy/simulated';
 import { slowCable } from '../support/slow-cable';
 import { fault, oneHost } from './fault';
@@ -35,7 +35,7 @@ fault('[R6.4] the copy of a closure from its builder is interrupted', host, asyn
   // Large enough to be under way for a while on a slow cable.
   const made = system('head -c 200000 /dev/urandom > $out/big');
   const fast = slowCable(there, 400);
-  const { outcome } = spawnStep(there.lab, 'bring', request(made));
+  const { outcome } = spawnStep(there.lab, 'build', request(made));
   await there.waitFor('the copy', () => there.inside('pgrep -f "[n]ix-daemon --stdio" || true') !== '');
   there.inside('pkill -f "sshd-session: root@[n]otty"');
   fast();
@@ -50,7 +50,7 @@ async function unplugged(whenUnreachable: RunFile['whenUnreachable']) {
   const { derivation, result } = system('head -c 200000 /dev/urandom > $out/big');
   const run = there.runFile({ derivation, builder: 'operator', whenUnreachable });
   const fast = slowCable(there, 400);
-  const { outcome } = spawnStep(there.lab, 'deliver', { run, wanted: result });
+  const { outcome } = there.lab.spawnStep('switch', run, result, WITH_NIX);
   await there.waitFor('the copy', () => there.inside('pgrep -f "[n]ix-daemon --stdio" || true') !== '');
   there.lab.lab('unplug', there.name);
   const ended = await outcome;

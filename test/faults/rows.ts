@@ -22,6 +22,7 @@ export const ROWS = {
   'the network is gone for a moment in mid-switch': confirmed,
   'a new configuration breaks sshd': back,
   'a new configuration breaks the firewall': back,
+  'a new configuration lets old connections be, and takes no new ones': back,
   'a new configuration breaks routes': back,
   'a new configuration breaks DNS': back,
   "a new configuration breaks the deploy user's key": back,
