@@ -54,6 +54,8 @@ class Switch {
   private readonly transaction: Transaction;
   private readonly follower: Follower;
   private health: Health | undefined;
+  /** Whether the host has said that its unit is at work: whatever becomes of that session, the switch goes on. */
+  private started = false;
 
   constructor(
     private readonly spec: RunFile,
@@ -65,6 +67,7 @@ class Switch {
     this.progress = new Progress(spec.host, 'switch');
     const id = `${time}-${epoch}-${randomBytes(3).toString('hex')}`;
     this.transaction = new Transaction(spec, id, (text) => {
+      this.started = true;
       this.progress.say(text);
     });
     this.follower = new Follower(spec, this.transaction, closure, this.progress);
@@ -83,7 +86,10 @@ class Switch {
     const { follower, progress, spec } = this;
     progress.say(`switching to ${this.closure}`);
     const begun = await this.begin(shared);
-    const lost = begun.kind === 'timeout' || (begun.kind === 'unreachable' && begun.began);
+    const lost =
+      begun.kind === 'timeout' ||
+      (begun.kind === 'unreachable' && begun.began) ||
+      (begun.kind === 'failed' && this.started);
     if (begun.kind === 'unreachable' && !lost)
       return this.unreachable(describe(begun), 'nothing was changed');
     if (begun.kind !== 'state' && !lost) throw connectionFailure(spec, begun);

@@ -33,7 +33,7 @@ store_to_disk() { timeout --kill-after=5 "${status[activateLimit]}" sync -f /nix
 # What was copied for this switch stays, whole, until the next one: also where nothing is begun. On a slow disk the rest is written later.
 keep_built() {
   mkdir -p /nix/var/nix/gcroots/nixos-fleet && ln -sfn "$1" /nix/var/nix/gcroots/nixos-fleet/built || return
-  timeout --kill-after=5 15 sync -f /nix/store || true
+  timeout --kill-after=2 5 sync -f /nix/store || true
 }
 
 # A garbage collection in the middle must take neither side.

@@ -16,7 +16,7 @@ missing=$(timeout --kill-after=5 20 nix-store --check-validity --print-invalid "
 [ "$said" = 0 ] || fail "this machine's Nix cannot look into its store: it ended with status $said"
 is_there() { [[ $'\n'$missing$'\n' != *$'\n'"$1"$'\n'* ]]; }
 if is_there "$closure"; then
-  keep "$root" "$closure"
+  [ "$(readlink "$root")" = "$closure" ] || keep "$root" "$closure"
   echo "closure=$closure"
 else
   [ "$signatures" = unsigned ] || echo "trusts=$(trusted_keys)"
