@@ -78,7 +78,8 @@ async function realiseOn(
   const place = { target, phase, root: `for/${run.host}/${root}` };
   try {
     const held = await holds(run, place, wanted);
-    await realise(run, place, held, wanted, progress);
+    if (held.holds === 'path') progress.say(`${wanted.path} is there already`);
+    else await realise(run, place, held, wanted, progress);
     const signedBy = await sign(run, place, progress);
     if (signingKey !== undefined && signedBy !== signingKey)
       throw otherKey(target.host, phase, signingKey, signedBy);

@@ -54,7 +54,7 @@ export async function holds(run: RunFile, { target, root, phase }: Place, wanted
   return { route, holds: fact(facts, 'derivation') === undefined ? 'neither' : 'derivation', trusts };
 }
 
-/** Realises a derivation that was evaluated on the operator in a machine's own store, which has been asked already. */
+/** Realises a derivation that was evaluated on the operator in a machine's own store, which has been asked and has not what it makes. */
 export async function realise(
   run: RunFile,
   place: Place,
@@ -63,10 +63,6 @@ export async function realise(
   progress: Progress,
 ): Promise<void> {
   const { phase } = place;
-  if (held.holds === 'path') {
-    progress.say(`${wanted.path} is there already`);
-    return;
-  }
   if (held.holds === 'neither') await copyDerivation(run, phase, held.route, wanted.derivation, progress);
   const built = await realiseThere(run, place, wanted.derivation, progress);
   requireWanted(run, phase, wanted.path, wanted.derivation, built, place.target.host);

@@ -28,12 +28,12 @@ arm() {
 disarm() { systemctl stop "$(revert_unit "$1").timer" 2>/dev/null || true; }
 
 # Nix does not fsync what it adds: after a power cut a closure that counts as valid could be a tree of empty files.
-store_to_disk() { timeout --kill-after=5 "${status[activateLimit]}" sync -f /nix/store; }
+store_to_disk() { timeout --kill-after=2 "$1" sync -f /nix/store; }
 
 # What was copied for this switch stays, whole, until the next one: also where nothing is begun. On a slow disk the rest is written later.
 keep_built() {
   mkdir -p /nix/var/nix/gcroots/nixos-fleet && ln -sfn "$1" /nix/var/nix/gcroots/nixos-fleet/built || return
-  timeout --kill-after=2 5 sync -f /nix/store || true
+  store_to_disk 5 || true
 }
 
 # A garbage collection in the middle must take neither side.

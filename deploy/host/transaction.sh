@@ -80,7 +80,7 @@ run() {
     "knownGoodLink=$(readlink "$known_good" || true)" "profileNewest=$(newest_generation "$profile")" \
     "knownGoodNewest=$(newest_generation "$known_good")" "failedBefore=$(failed_units)"
   hold_closures "$id" || end_refused "the closures cannot be kept from garbage collection in /nix/var/nix/gcroots"
-  store_to_disk || end_refused "the store could not be written to disk within ${status[activateLimit]} s"
+  store_to_disk "${status[activateLimit]}" || end_refused "the store could not be written to disk within ${status[activateLimit]} s"
   arm "$id" || end_refused "the timer that would bring the machine back could not be armed"
   [ "${status[mode]}" != trial-boot ] || run_trial "$id"
   set_status phase=activating

@@ -207,7 +207,7 @@ describe('a closure that another machine builds', () => {
     );
     host.inside(`mkdir -p $(dirname ${left} ${waiting}); ln -s ${ROOT} ${left}; ln -s ${ROOT} ${waiting}
       touch -h -d '91 days ago' ${left}; touch -h -d '80 days ago' ${waiting}`);
-    expect((await ask(first)).code).toBe(0);
+    expect(await ask(first)).toMatchObject({ code: 0, stdout: `${JSON.stringify(first.result)}\n` });
     expect(web.inside(`readlink ${ROOT}; nix-store --verify-path $(readlink ${first.result}/needed)`)).toBe(
       first.result,
     );
