@@ -2,7 +2,7 @@ import { join, sep } from 'node:path';
 import { declaredInputs, usedInputs } from '../render/lock-part';
 import { DeployError } from './errors';
 import { folderReference, referencedFolder } from './flake-reference';
-import { FLEET_FOLDER } from './project';
+import { FLEET_FOLDER } from './fleet-folder';
 import { writeTree } from './write-tree';
 
 type Files = ReadonlyMap<string, string>;

@@ -13,8 +13,8 @@ import { DeployError, type DeployFailure } from './errors';
 import { evalAttribute } from './evaluate';
 import { slot } from './evaluation-slots';
 import { absoluteInputs } from './flake-reference';
+import { FLEET_FOLDER } from './fleet-folder';
 import { Progress } from './progress';
-import { FLEET_FOLDER } from './project';
 import { writeTree } from './write-tree';
 
 export interface CheckStack {

@@ -8,9 +8,10 @@ import { renderHost } from '../render/host';
 import { treeHash } from '../render/tree-hash';
 import { flakeArguments } from './evaluate';
 import { absoluteInputs, folderReference } from './flake-reference';
+import { FLEET_FOLDER } from './fleet-folder';
 import { knownHomeSecrets, knownHost } from './known-host';
 import { LEAST_NIX_TEXT, NIX } from './nix-command';
-import { FLEET_FOLDER, readOwn, readNix } from './project';
+import { readOwn, readNix } from './project';
 import { readFleet } from './stack';
 import { writeTree } from './write-tree';
 

@@ -6,8 +6,8 @@ import { contentHash } from './content-hash';
 import { DeployError } from './errors';
 import type { Evaluator } from './evaluator';
 import { folderReference } from './flake-reference';
+import { FLEET_FOLDER } from './fleet-folder';
 import { NIX } from './nix-command';
-import { FLEET_FOLDER } from './project';
 import { readIfThere, writeWhole } from './whole-file';
 
 /** What Nix says a configuration comes to. */

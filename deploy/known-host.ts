@@ -8,8 +8,9 @@ import { HOME_SECRETS } from '../render/home-secrets';
 import { secretCopy, secretsOf } from '../render/host-secrets';
 import { namedFiles } from '../render/own-modules';
 import { onlyRecipient } from '../render/sops-file';
+import { FLEET_FOLDER } from './fleet-folder';
 import { secretsFolder } from './secrets-folder';
-import { FLEET_FOLDER, readOwn } from './project';
+import { readOwn } from './project';
 import { readIfThere } from './whole-file';
 
 /** Of a host whose files cannot be told without the engine: why. */

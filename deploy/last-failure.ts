@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { FLEET_FOLDER } from './project';
 import { DeployError } from './errors';
+import { FLEET_FOLDER } from './fleet-folder';
 import { plannedRun } from './run-file';
 import { readIfThere, writeWhole } from './whole-file';
 

@@ -1,47 +1,54 @@
 import { join } from 'node:path';
 import type { Delivery } from '../model/delivery';
-import { buildSystem } from './build';
 import { endWithParent, keepSecretsFromChildren } from './child';
-import { switchHome } from './home';
-import { putIdentity } from './identity';
 import type { InstallKeys } from './first-boot';
-import { installHost } from './install';
 import { clearFailure, recordFailure } from './last-failure';
 import { secretsFolder } from './secrets-folder';
 import { Progress } from './progress';
 import { readRunFile, type RunFile } from './run-file';
 import { log, logFile, openLog } from './run-log';
-import { requireRunning } from './recovery';
-import { deliverSystem, switchHost } from './switch';
 import type { SwitchResult } from './switch-outcome';
 import { readIfThere } from './whole-file';
 
 const verb = process.argv[2] ?? '';
 
-/** The steps that the command provider runs: what is wanted in FLEET_* variables, the result on stdout. */
+/**
+ * The steps that the command provider runs: what is wanted in FLEET_* variables, the result on stdout. Each loads what it needs and no
+ * more: there are at least two for every host, and half of a short one's time is its start.
+ */
 const STEPS: Readonly<Record<string, () => Promise<string>>> = {
   async install() {
+    const { installHost } = await import('./install.js');
     const run = runFile();
     const keys = JSON.parse(await readStdin()) as InstallKeys;
     return JSON.stringify(await installHost(run, run.closure, keys));
   },
   async identity() {
+    const { putIdentity } = await import('./identity.js');
     const { keys } = JSON.parse(await readStdin()) as { keys: string };
     const list = (name: string) => (process.env[name] ?? '').split(',').filter((word) => word !== '');
     return JSON.stringify(
       await putIdentity(runFile(), keys, list('FLEET_RECIPIENTS'), list('FLEET_COMPROMISED')),
     );
   },
-  build: () => buildSystem(runFile(), evaluatedPath('FLEET_RESULT')),
+  async build() {
+    const { buildSystem } = await import('./build.js');
+    return buildSystem(runFile(), evaluatedPath('FLEET_RESULT'));
+  },
   async switch() {
+    const { deliverSystem, switchHost } = await import('./switch.js');
     const run = runFile();
     const closure = required('FLEET_CLOSURE');
     const epoch = Number(required('FLEET_EPOCH'));
-    if (run.recovery === true) await requireRunning(run, closure);
+    if (run.recovery === true) {
+      const { requireRunning } = await import('./recovery.js');
+      await requireRunning(run, closure);
+    }
     const switched = await (run.recovery === true ? switchHost : deliverSystem)(run, closure, epoch);
     return JSON.stringify(delivery(run, switched));
   },
   async home() {
+    const { switchHome } = await import('./home.js');
     const user = required('FLEET_USER');
     return JSON.stringify(await switchHome(runFile(user), user, evaluatedPath('FLEET_RESULT')));
   },
@@ -51,7 +58,6 @@ const STEPS: Readonly<Record<string, () => Promise<string>>> = {
       identity?: string;
     };
     const file = required('FLEET_FILE');
-    // Its YAML library takes as long to load as all the rest, and two steps of every host need none.
     const { encrypt } = await import('./sops.js');
     const committed = readIfThere(join(secretsFolder(required('FLEET_STACK')), file));
     return encrypt({

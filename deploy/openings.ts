@@ -5,7 +5,7 @@ import { treeHash } from '../render/tree-hash';
 import { renderUnmade } from './check-configurations';
 import { cacheFile, remember, remembered } from './evaluate';
 import type { Evaluator } from './evaluator';
-import { FLEET_FOLDER } from './project';
+import { FLEET_FOLDER } from './fleet-folder';
 import { writeTree } from './write-tree';
 
 export interface OpeningsOptions {

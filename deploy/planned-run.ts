@@ -8,7 +8,7 @@ import type { FleetSpec, HomeHostSpec, HostSpec, InstalledHostSpec } from '../mo
 import { mayBeWiped } from '../model/machine-plan';
 import type { Facts } from '../render/host';
 import type { Evaluated } from './evaluate';
-import { FLEET_FOLDER } from './project';
+import { FLEET_FOLDER } from './fleet-folder';
 import { runFilePath, type InstallFacts, type RunFile } from './run-file';
 
 /** What the run file of anything on a host says. */

@@ -39,8 +39,6 @@ export interface HostFacts {
   readonly kernel: string;
   readonly bootId: string;
   readonly failedUnits: readonly string[];
-  /** ed25519 host keys that sshd shows, `ssh-ed25519 AAAA…`. */
-  readonly hostKeys: readonly string[];
   /** File system at `/` and `/nix`, by mount point. */
   readonly mounted: Readonly<Record<string, string>>;
   /** NixOS version of the running closure. */
@@ -111,7 +109,6 @@ function read(address: string, stdout: string): ProbeResult {
         return type === undefined ? [] : [[point, type]];
       }),
     ),
-    hostKeys: (fact(facts, 'hostKeys') ?? '').split(',').filter((key) => key !== ''),
     ...(id === undefined
       ? {}
       : {

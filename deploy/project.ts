@@ -9,9 +9,6 @@ import { hostScripts } from './host-script';
 import { helperFiles } from './operations';
 import { thisSystem } from './this-system';
 
-/** Folder of what the program writes, git-ignored. */
-export const FLEET_FOLDER = '.fleet';
-
 /** Everything under a folder of the project, by path relative to that folder; links are not followed. */
 export function readTree(folder: string): ReadonlyMap<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -5,8 +5,8 @@ import { lastLines, run as runChild } from './child';
 import { requireDerivation } from './copy-derivation';
 import { DeployError } from './errors';
 import { isDiskFull } from './failure';
+import { FLEET_FOLDER } from './fleet-folder';
 import type { Progress } from './progress';
-import { FLEET_FOLDER } from './project';
 import { requireWanted, type Place, type Wanted } from './realise';
 import type { RunFile } from './run-file';
 

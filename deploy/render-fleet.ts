@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util';
 import type { FleetSpec, HomeSpec, HostSpec } from '../model/fleet-spec';
 import { homeSecrets } from '../model/home-secrets';
 import { renderFleet, type KnownHost } from '../render/fleet';
+import { FLEET_FOLDER } from './fleet-folder';
 import { knownHomeSecrets, knownHost } from './known-host';
-import { FLEET_FOLDER, readOwn, readNix } from './project';
+import { readOwn, readNix } from './project';
 import { readFleet } from './stack';
 import { writeFiles } from './write-tree';
 

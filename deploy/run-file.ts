@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Delivery } from '../model/delivery';
 import type { ConnectionSpec, HealthSpec, Limits, RebootSpec } from '../model/fleet-spec';
 import { DEFAULT_LIMITS } from '../model/limits';
-import { FLEET_FOLDER } from './project';
+import { FLEET_FOLDER } from './fleet-folder';
 import { readIfThere, writeWhole } from './whole-file';
 
 /**

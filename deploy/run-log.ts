@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { FLEET_FOLDER } from './project';
+import { FLEET_FOLDER } from './fleet-folder';
 
 /** Runs whose logs a host keeps. */
 const RUNS = 5;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { ConnectionSpec } from '../model/fleet-spec';
 import { withoutComment } from '../model/ssh-key';
-import { FLEET_FOLDER } from './project';
+import { FLEET_FOLDER } from './fleet-folder';
 import { writeWhole } from './whole-file';
 
 /** A host and the one key that it may show. */

@@ -1,4 +1,4 @@
-import { WEEKDAYS, type RebootSpec, type RebootWindow, type Weekday } from './fleet-spec';
+import { WEEKDAYS, type RebootSpec, type RebootWindow, type Weekday } from './spec-host';
 
 const DAY_MINUTES = 24 * 60;
 

@@ -2,7 +2,6 @@
 # Follows facts.sh, loader.sh and reboot.sh. One read-only look at this machine.
 set -uo pipefail
 print_facts
-echo "hostKeys=$(host_keys | paste -sd ,)"
 release=/run/current-system/nixos-version
 [ ! -r "$release" ] || echo "release=$(<"$release")"
 while read -r _ point type _; do

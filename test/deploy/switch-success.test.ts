@@ -27,7 +27,6 @@ test('[R6.4] one probe tells what a machine is and runs, over one connection', a
     profile: before,
     bootDefault: before,
     bootId: state.bootId,
-    hostKeys: [host.hostKey],
     failedUnits: [],
     release: '25.11.tiny',
   });
