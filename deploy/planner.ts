@@ -186,7 +186,11 @@ export function createPlanner(options: PlannerOptions): Planner {
 }
 
 /** Whether neither Build nor Switch is due for want of it. A host that was switched by hand may have let go of it since. */
-function hasSystem({ recorded, standings }: PlannerOptions, host: string, closure: string): boolean {
+export function hasSystem(
+  { recorded, standings }: Pick<PlannerOptions, 'recorded' | 'standings'>,
+  host: string,
+  closure: string,
+): boolean {
   const standing = standings.get(host);
   return (
     recorded.get(`${host}-build`)?.environment.FLEET_RESULT === closure &&
