@@ -283,12 +283,3 @@ describe('content hash', () => {
     expect(differ('{ inputs, ... }: inputs.disko # inputs.${name}')).toBe(false);
   });
 });
-
-test('[R6.4] rendering 1,000 hosts and hashing them takes about 2 s', () => {
-  const hosts = Array.from({ length: 1000 }, (_, index) => cloud(`web-${index}`, { profiles: ['server'] }));
-  const large = fleet(hosts);
-  const started = process.cpuUsage();
-  for (const host of hosts) treeHash(rendered(large, host));
-  const { user, system } = process.cpuUsage(started);
-  expect((user + system) / 1e6).toBeLessThan(4);
-});
