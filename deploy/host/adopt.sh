@@ -12,7 +12,6 @@ state_version() {
 }
 
 print_facts
-echo "hostKeys=$(host_keys | paste -sd ,)"
 echo "name=$(uname -n)"
 echo "architecture=$(uname -m)"
 echo "release=$(cat /run/current-system/nixos-version 2>/dev/null || true)"
