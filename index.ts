@@ -14,6 +14,7 @@ import { publish } from './deploy/publish';
 import { isStale } from './deploy/stale-build';
 import { requireTheirDisks, survey } from './deploy/survey';
 import { requireNix, requireTools } from './deploy/tools';
+import { giveTurns } from './deploy/turns';
 import { readIfThere } from './deploy/whole-file';
 import type { CloudHostSpec, FleetSpec } from './model/fleet-spec';
 import { namedAtHetzner } from './model/lost-answers';
@@ -61,7 +62,8 @@ async function main(): Promise<Record<string, unknown>> {
   const refused = evaluator?.here === true ? undefined : requireNix(spec.hosts, preview);
   const looks = process.env.FLEET_LOOKS === 'true';
   const known = { stack, spec, nix, preview, recorded, standings };
-  const planner = createPlanner({ ...known, recovery, evaluator, looks });
+  const turns = preview ? undefined : await giveTurns(spec.parallel);
+  const planner = createPlanner({ ...known, recovery, evaluator, looks, turns });
 
   const fleet = new Fleet('fleet', {
     spec,

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { fact, parseFacts } from '../model/facts';
 import { sendable } from './build-on-host';
 import { EVAL, evaluationFailure, flakeArguments, type Asked } from './evaluate';
-import { evaluationsAtATime, Slots } from './evaluation-slots';
+import { evaluationsAtATime } from './evaluation-slots';
 import { NotEvaluated, type Evaluator } from './evaluator';
 import { isDiskFull } from './failure';
 import { referencedFolder } from './flake-reference';
 import { hostScript } from './host-script';
 import { isNewEnough, LEAST_NIX_TEXT } from './nix-command';
 import { overOneConnection } from './shared-connection';
+import { Slots } from './slots';
 import { describe, ssh, type SshResult, type SshTarget } from './ssh';
 import { tar } from './tar';
 

@@ -5,7 +5,7 @@ import { targetOf } from './build-elsewhere';
 import { buildOnHost } from './build-on-host';
 import { staysHere } from './builder-evaluator';
 import { againstDelivered, built, LIMIT, type Wanted } from './compared';
-import { Slots } from './evaluation-slots';
+import { Slots } from './slots';
 import { operation } from './operations';
 import { requireWanted } from './realise';
 import type { HostBuilder, RunFile } from './run-file';

@@ -12,6 +12,7 @@ import { refusal } from './recovery';
 import type { RunFile } from './run-file';
 import { log } from './run-log';
 import { describe, ssh } from './ssh';
+import { inTurn } from './turns';
 
 /** What the host says about a change of a home. */
 type State = Map<string, string>;
@@ -69,8 +70,10 @@ class HomeChange {
 
   async run(): Promise<HomeResult> {
     if (this.spec.recovery === true) await this.requireActive();
-    this.progress.say(`activating ${this.storePath}`);
-    const state = await this.progress.during('activating', this.follow());
+    const state = await inTurn(this.spec, 'change', this.progress, () => {
+      this.progress.say(`activating ${this.storePath}`);
+      return this.progress.during('activating', this.follow());
+    });
     for (const line of activationLog(state)) log(`  ${line}`);
     const refused = fact(state, 'refused');
     if (refused !== undefined)

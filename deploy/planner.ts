@@ -40,6 +40,8 @@ export interface PlannerOptions {
   readonly evaluator: Evaluator | undefined;
   /** Whether a preview leaves run files too: for a look at the hosts that follows it. */
   readonly looks: boolean;
+  /** Where an `up` gives its steps their turns. */
+  readonly turns: string | undefined;
 }
 
 /** What the plan of anything needs to know of whose it is. */
@@ -105,6 +107,7 @@ export function createPlanner(options: PlannerOptions): Planner {
       ...run,
       ...(failure === undefined ? {} : { failure }),
       ...(options.recovery ? { recovery: true as const } : {}),
+      ...(options.turns === undefined ? {} : { turns: options.turns }),
     };
     writeRunFile(stack, marked, user, preview ? 'preview' : 'up');
   };

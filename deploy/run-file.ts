@@ -44,6 +44,8 @@ export interface RunFile {
   /** Flake reference per overridden input, absolute. */
   readonly overrideInputs: Readonly<Record<string, string>>;
   readonly install?: InstallFacts;
+  /** Where this `up` gives its steps their turns (`turns.ts`). */
+  readonly turns?: string;
   /** The state is being made anew: what the machine does not run already is refused, never switched to. */
   readonly recovery?: true;
 }
@@ -103,7 +105,7 @@ export function previewedRun(stack: string, host: string, user?: string): RunFil
 
 /** @throws Error where no `up` of this clone has planned the host, or where its configuration came to nothing */
 export function readRunFile(stack: string, host: string, user?: string): RunFile {
-  const run = plannedRun(stack, host, user);
+  const run = whole(stack, host, user);
   if (run.failure !== undefined)
     throw new Error(
       `${host}: nothing was done on it, because its configuration comes to nothing (see above)`,
@@ -116,6 +118,11 @@ export function readRunFile(stack: string, host: string, user?: string): RunFile
  * @throws Error where no `up` of this clone has planned the host
  */
 export function plannedRun(stack: string, host: string, user?: string): RunFile {
+  const { turns: _ofThatUp, ...run } = whole(stack, host, user);
+  return run;
+}
+
+function whole(stack: string, host: string, user?: string): RunFile {
   const path = runFilePath(stack, host, user);
   const text = readIfThere(path);
   if (text === undefined)

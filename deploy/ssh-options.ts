@@ -22,8 +22,8 @@ const JUMP_HOST =
   /^(?:([A-Za-z0-9_][A-Za-z0-9_.-]*)@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*)(?::(\d{1,5}))?$/;
 /** A silent peer is given up after this many seconds without an answer, three times in a row. */
 const ALIVE_INTERVAL = 3;
-/** Seconds after the last session that a shared connection stays open, where nobody is left to close it. */
-const SHARED_SECONDS = 10;
+/** Seconds after its last session that a shared connection stays open: for a step that waits for its turn, or where nobody is left to close it. */
+const SHARED_SECONDS = 60;
 
 /**
  * Every option that this program gives to ssh. Nothing of the user's or the machine's ssh config applies: a `StrictHostKeyChecking`,

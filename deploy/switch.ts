@@ -9,11 +9,12 @@ import { Progress } from './progress';
 import type { RunFile } from './run-file';
 import { log } from './run-log';
 import { overOneConnection } from './shared-connection';
-import { describe, type SshTarget } from './ssh';
+import { describe, type SshResult, type SshTarget } from './ssh';
 import { connectionFailure } from './switch-failure';
 import { conclude, outOfReach, type SwitchResult } from './switch-outcome';
 import { Transaction, type Phase, type Reply, type TransactionState } from './transaction';
 import { restarted, TRYING } from './trial-boot';
+import { inTurn } from './turns';
 
 const FINAL: readonly Phase[] = [
   'confirmed',
@@ -27,6 +28,10 @@ const FINAL: readonly Phase[] = [
   'unknown',
 ];
 const RETRY_MS = 1000;
+
+/** The host has what is to run, and answers at the first address; or it is gone. */
+type Brought =
+  { readonly kind: 'brought'; readonly target: SshTarget } | Extract<SshResult, { kind: 'unreachable' }>;
 
 /**
  * Brings a closure, which must be in the host's store already, to run on a host: confirmed and the default, or not at all. Whatever
@@ -56,6 +61,8 @@ class Switch {
   private health: Health | undefined;
   /** Whether the host has said that its unit is at work: whatever becomes of that session, the switch goes on. */
   private started = false;
+  /** Until when it may take to answer for the first time, on the clock of `performance`. */
+  private readonly startedBy: number;
 
   constructor(
     private readonly spec: RunFile,
@@ -71,6 +78,8 @@ class Switch {
       this.progress.say(text);
     });
     this.follower = new Follower(spec, this.transaction, closure, this.progress);
+    const restarts = spec.install !== undefined && spec.running !== undefined;
+    this.startedBy = performance.now() + (restarts ? spec.limits.boot : 0) * 1000;
   }
 
   /**
@@ -83,9 +92,19 @@ class Switch {
   }
 
   private async runOver(shared: SshTarget): Promise<SwitchResult> {
+    const { closure, progress, spec } = this;
+    progress.say(`switching to ${closure}`);
+    const brought: Brought = this.brings
+      ? await inTurn(spec, 'copy', progress, () => this.answered(() => this.bring(shared)))
+      : { kind: 'brought', target: shared };
+    if (brought.kind === 'unreachable') return this.unreachable(describe(brought), 'nothing was changed');
+    return inTurn(spec, 'change', progress, () => this.change(brought.target));
+  }
+
+  /** From the begin of the transaction to its end, whichever. */
+  private async change(shared: SshTarget): Promise<SwitchResult> {
     const { follower, progress, spec } = this;
-    progress.say(`switching to ${this.closure}`);
-    const begun = await this.begin(shared);
+    const begun = await this.answered(() => this.begin(shared));
     const lost =
       begun.kind === 'timeout' ||
       (begun.kind === 'unreachable' && begun.began) ||
@@ -112,31 +131,23 @@ class Switch {
   }
 
   /**
-   * Waits, for `limits.boot` seconds at most, for a machine at Hetzner that answered when this run began and does not now: the run
-   * itself has restarted it, to change its type or its addresses.
+   * Waits for a machine at Hetzner that answered when this run began and does not now: the run itself has restarted it, to change its type
+   * or its addresses.
    */
-  private async begin(shared: SshTarget): Promise<Reply> {
-    const { install, limits, running } = this.spec;
-    const restarts = install !== undefined && running !== undefined;
-    const deadline = performance.now() + (restarts ? limits.boot : 0) * 1000;
+  private async answered<T extends Brought | Reply>(ask: () => Promise<T>): Promise<T> {
     for (let first = true; ; first = false) {
-      const reply = await (this.brings ? this.bringAndBegin(shared) : this.beginOver(shared));
-      if (reply.kind !== 'unreachable' || reply.began || performance.now() >= deadline) return reply;
+      const reply = await ask();
+      if (reply.kind !== 'unreachable' || reply.began || performance.now() >= this.startedBy) return reply;
       if (first) this.progress.say('waiting for it to start');
       await sleep(RETRY_MS);
     }
   }
 
-  private beginOver(target: SshTarget): Promise<Reply> {
-    const window = mayReboot(this.spec.reboot, new Date()) ? 'open' : 'closed';
-    return this.transaction.begin(target, this.closure, window, STARTING, this.follower.poll);
-  }
-
   /** A copy that ends because the host is gone has changed nothing; the next run goes on with it. */
-  private async bringAndBegin(shared: SshTarget): Promise<Reply> {
-    let address: string;
+  private async bring(shared: SshTarget): Promise<Brought> {
     try {
-      address = await bringSystem(this.spec, shared, this.closure);
+      const address = await bringSystem(this.spec, shared, this.closure);
+      return { kind: 'brought', target: withFirst(shared, address) };
     } catch (error) {
       if (!(error instanceof DeployError)) throw error;
       log(error.message);
@@ -144,7 +155,11 @@ class Switch {
       if (reply.kind === 'unreachable') return { ...reply, began: false };
       throw error;
     }
-    return this.beginOver(withFirst(shared, address));
+  }
+
+  private begin(target: SshTarget): Promise<Reply> {
+    const window = mayReboot(this.spec.reboot, new Date()) ? 'open' : 'closed';
+    return this.transaction.begin(target, this.closure, window, STARTING, this.follower.poll);
   }
 
   private wait({ reason }: TransactionState): SwitchResult {

@@ -41,6 +41,7 @@ export function fleetSpec(config: FleetConfig): FleetSpec {
       hosts: secretHosts(template, config),
     })),
     waves: config.waves ?? [[...hosts, ...homeHosts].map((host) => host.name)],
+    parallel: config.parallel,
     nix,
     cloud: cloudSpec(config.cloud),
     images: Object.entries(config.images).map(([name, image]): ImageSpec => ({

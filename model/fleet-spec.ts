@@ -33,6 +33,8 @@ export interface FleetSpec {
   readonly templates: readonly TemplateSpec[];
   /** Host names per wave, in roll-out order; every host that something is delivered to is in exactly one. */
   readonly waves: readonly (readonly string[])[];
+  /** Hosts that are switched at a time; as many others get their copies meanwhile. */
+  readonly parallel: number;
   readonly nix: NixSpec;
   readonly cloud: CloudSpec;
   /** Container images, which the whole fleet's flake builds (R5.1). */

@@ -61,6 +61,14 @@ export const configSchema = z.strictObject({
     .array(z.array(named(HOST_NAME, 'a host name')).min(1))
     .optional()
     .describe('Roll-out order: host names per wave. Default: all hosts in one wave.'),
+  parallel: z
+    .number()
+    .int()
+    .min(1)
+    .default(32)
+    .describe(
+      'Hosts whose system or home is changed at a time, at most; as many others get their copies meanwhile',
+    ),
   nix: z
     .strictObject({
       channel: channel.default('25.11').describe('Channel of every system that names none'),

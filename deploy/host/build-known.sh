@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Follows build-store.sh. ROOT CLOSURE DERIVATION [unsigned] — roots the closure where the store has it already; else says whose signatures
-# are taken, unless nobody is to look at any.
+# are taken, unless nobody is to look at any. What comes is kept from the moment in which it is there.
 root=$1 closure=$2 derivation=$3 signatures=${4-}
 # The first of these is what Nix 2.20 and newer call it.
 trusted_keys() {
@@ -21,4 +21,6 @@ if is_there "$closure"; then
 else
   [ "$signatures" = unsigned ] || echo "trusts=$(trusted_keys)"
   if is_there "$derivation"; then echo "derivation=$derivation"; fi
+  # Nix takes such a link for a root as soon as it leads somewhere. A user's has to be told to Nix, which wants the path for that.
+  case $root in /nix/var/nix/gcroots/*) { mkdir -p "${root%/*}" && ln -sfn "$closure" "$root"; } || fail "no root can be made in ${root%/*}" ;; esac
 fi

@@ -51,6 +51,8 @@ export class FleetWorld {
   async start(): Promise<void> {
     const { world } = this;
     await world.start(Object.fromEntries(this.hosts));
+    // As `./fleet` has it.
+    world.env.PULUMI_PARALLEL = '32';
     alikeHosts(world, this.hosts);
   }
 

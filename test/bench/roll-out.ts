@@ -6,7 +6,7 @@ import { least } from './numbers';
 import { ProcessorClock } from './processor-time';
 
 const ROUNDS = 2;
-/** Hosts at a time, both ways: hosts that share the operator's processors are not to wait for these alone. */
+/** Hosts that are changed at a time, both ways: hosts that share the operator's processors are not to wait for these alone. */
 const PARALLEL = 10;
 /** The same, where cables are what hosts wait for, as they do that have processors of their own. */
 const PARALLEL_BY_CABLE = 5;
@@ -68,7 +68,7 @@ async function compare(
   clock: ProcessorClock,
   { what, change, parallel }: Case,
 ): Promise<void> {
-  fleet.world.env.PULUMI_PARALLEL = String(parallel);
+  fleet.world.config.parallel = parallel;
   const [ups, plains]: [Delivered[], Delivered[]] = [[], []];
   for (let round = 1; round <= ROUNDS; round += 1) {
     const plain = await changed(fleet, clock, change, (wanted) => plainly(fleet, wanted, parallel));

@@ -1,6 +1,7 @@
 import { chooseEvaluator } from '../../deploy/choose-evaluator';
-import { evaluationsAtATime, Slots } from '../../deploy/evaluation-slots';
+import { evaluationsAtATime } from '../../deploy/evaluation-slots';
 import { isNewEnough } from '../../deploy/nix-command';
+import { Slots } from '../../deploy/slots';
 import type { Standing } from '../../components/standing';
 import { fleet, physical } from '../render/fleet';
 

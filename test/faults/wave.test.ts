@@ -25,8 +25,8 @@ let half: Record<string, HostStatus>;
 beforeAll(async () => {
   await world.start(Object.fromEntries(ADDRESSES));
   // Other tests' hosts share the processors, and have limits of their own.
-  world.env.PULUMI_PARALLEL = '3';
   alikeHosts(world, ADDRESSES);
+  config.parallel = 3;
   config.waves = [WAVE, [LATER]];
   (config.nix as RawConfig).builder = 'operator';
   // So many machines share few processors.
@@ -56,7 +56,7 @@ fault(
     const before = await Promise.all(stayed.map((host) => host.state()));
 
     const running = up(world, POWERLESS);
-    // Three at a time: the engine may take it last.
+    // Three at a time: its turn may be the last.
     await powerless.untilPhase('activating', 240);
     await world.power('kill', POWERLESS);
     await world.startHost(POWERLESS, ADDRESSES.get(POWERLESS) ?? '');

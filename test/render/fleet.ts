@@ -94,6 +94,7 @@ export function fleet(hosts: readonly HostSpec[], change: Partial<FleetSpec> = {
     secrets: [],
     templates: [],
     waves: [hosts.map(({ name }) => name)],
+    parallel: 32,
     nix: { evaluator: 'auto', overrideInputs: {}, substituters: [], trustedPublicKeys: [] },
     cloud: {
       networkZone: 'eu-central',

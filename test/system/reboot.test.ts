@@ -146,10 +146,11 @@ describe('hosts that are rebooted', () => {
     expect((await world.status()).code).toBe(0);
   });
 
-  test('[R2.8] with --parallel 1 one host of a wave is down at a time', async () => {
+  test('[R2.8] with parallel: 1 one host of a wave is down at a time', async () => {
     config.waves = [[...HOSTS]];
+    config.parallel = 1;
     all(parameters('debug'));
-    await world.up('--parallel', '1');
+    await world.up();
     const { hosts } = await world.outputs<{ hosts: Record<string, { deliveredAt: string }> }>();
     const delivered = HOSTS.map((host) => Math.floor(Date.parse(hosts[host]?.deliveredAt ?? '') / 1000));
     const booted = await Promise.all(HOSTS.map(bootedAt));

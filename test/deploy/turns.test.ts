@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Progress } from '../../deploy/progress';
+import { giveTurns, inTurn, type Turn } from '../../deploy/turns';
+import { compile } from './compile';
+
+/** Work that lasts until it is told to end, and what it did. */
+class Steps {
+  readonly begun: string[] = [];
+  private readonly ends = new Map<string, () => void>();
+
+  constructor(private readonly turns: string | undefined) {}
+
+  async run(host: string, turn: Turn): Promise<string> {
+    const place = { host, ...(this.turns === undefined ? {} : { turns: this.turns }) };
+    return inTurn(place, turn, new Progress(host, turn), async () => {
+      this.begun.push(host);
+      await new Promise<void>((end) => this.ends.set(host, end));
+      return `${host} is done`;
+    });
+  }
+
+  end(host: string): void {
+    this.ends.get(host)?.();
+  }
+}
+
+/** What was asked for before is answered when this is. */
+async function settled(): Promise<void> {
+  await sleep(100);
+}
+
+test('[R2.8] as many hosts at a time as config says, in the order in which they ask', async () => {
+  const steps = new Steps(await giveTurns(2));
+  const all: Promise<string>[] = [];
+  for (const host of ['one', 'two', 'three', 'four']) {
+    all.push(steps.run(host, 'change'));
+    await settled();
+  }
+  expect(steps.begun).toEqual(['one', 'two']);
+  steps.end('two');
+  await settled();
+  expect(steps.begun).toEqual(['one', 'two', 'three']);
+  for (const host of ['one', 'three']) steps.end(host);
+  await settled();
+  steps.end('four');
+  expect(await Promise.all(all)).toEqual(['one', 'two', 'three', 'four'].map((host) => `${host} is done`));
+});
+
+test('[R2.8] while one host is changed, the next one gets its copy', async () => {
+  const steps = new Steps(await giveTurns(1));
+  const all = [steps.run('one', 'change'), steps.run('two', 'copy')];
+  await settled();
+  expect(steps.begun).toEqual(['one', 'two']);
+  for (const host of ['one', 'two']) steps.end(host);
+  await Promise.all(all);
+});
+
+test('[R2.8] a step that fails, and one that is killed, give their turns back', async () => {
+  const turns = await giveTurns(1);
+  const killed = spawn(process.execPath, [
+    '-e',
+    `require('node:net').connect(${JSON.stringify(join(turns, 'change'))})`,
+  ]);
+  await sleep(1000);
+  const failing = inTurn({ host: 'two', turns }, 'change', new Progress('two', 'change'), () =>
+    Promise.reject(new Error('two fails')),
+  );
+  const steps = new Steps(turns);
+  const last = steps.run('three', 'change');
+  const failed = expect(failing).rejects.toThrow('two fails');
+  await settled();
+  expect(steps.begun).toEqual([]);
+  killed.kill('SIGKILL');
+  await Promise.all([once(killed, 'close'), failed]);
+  await settled();
+  expect(steps.begun).toEqual(['three']);
+  steps.end('three');
+  await last;
+});
+
+test('[R2.8] what waits for an up that is gone changes nothing and says so; what has begun goes on', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-turns-'));
+  const giving = `require(${JSON.stringify(compile('deploy/turns.ts', folder))}).giveTurns(1)`;
+  const text = `${giving}.then((path) => process.stdout.write(path)); setInterval(() => {}, 1000)`;
+  const program = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [told] = (await once(program.stdout, 'data')) as [Buffer];
+  const steps = new Steps(told.toString());
+  const [first, second] = [steps.run('one', 'change'), steps.run('two', 'change')];
+  const refused = expect(second).rejects.toThrow(
+    'two: change failed\n' +
+      '  expected: its turn, from the up that this step is of\n' +
+      '  found: that up has ended; nothing was changed\n' +
+      '  next: ./fleet up',
+  );
+  await settled();
+  program.kill('SIGKILL');
+  await once(program, 'close');
+  await refused;
+  await expect(steps.run('three', 'copy')).rejects.toThrow('that up has ended');
+  steps.end('one');
+  expect(await first).toBe('one is done');
+  expect(steps.begun).toEqual(['one']);
+  rmSync(folder, { recursive: true });
+});
+
+test('[R2.8] a roll-back by hand waits for nobody', async () => {
+  const steps = new Steps(undefined);
+  const all = [steps.run('one', 'change'), steps.run('two', 'change')];
+  expect(steps.begun).toEqual(['one', 'two']);
+  for (const host of ['one', 'two']) steps.end(host);
+  await Promise.all(all);
+});
