@@ -16,8 +16,8 @@ import { asksHelper, ssh, type SshTarget } from './ssh';
 import type { Route } from './ssh-wrapper';
 import { readIfThere } from './whole-file';
 
-/** Seconds: a whole closure is signed, or written to the disk of a host that may be busy. */
-const BUSY_SECONDS = 360;
+/** Seconds that the host's own limit is given before the connection is cut: it knows more to say. */
+const MARGIN = 30;
 
 /**
  * Brings to a host what another machine builds, where the host has been asked and has it not: nothing of it is copied there before all of
@@ -97,9 +97,9 @@ async function sign(run: RunFile, { target, root, phase }: Place, progress: Prog
   const session = () =>
     ssh(target, {
       script: hostScript('build-store', 'bounded', 'build-sign'),
-      args: [gcRoot(root, target), target.host],
+      args: [gcRoot(root, target), target.host, String(Math.ceil(run.limits.build))],
       connect: run.limits.connect,
-      limit: run.limits.connect + BUSY_SECONDS,
+      limit: run.limits.connect + run.limits.build + MARGIN,
     });
   const result = await persist(progress, session);
   const expected = `what was built to be signed by ${target.host}`;
@@ -147,9 +147,9 @@ export async function receive(
   const session = () =>
     ssh(target, {
       ...operation('build-received'),
-      args: [gcRoot(root, target), path],
+      args: [gcRoot(root, target), path, String(Math.ceil(run.limits.build))],
       connect: run.limits.connect,
-      limit: run.limits.connect + BUSY_SECONDS,
+      limit: run.limits.connect + run.limits.build + MARGIN,
     });
   const result = await persist(progress, session);
   const expected = `${path} whole in the store of ${target.host}`;

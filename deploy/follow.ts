@@ -17,7 +17,7 @@ const RETRY_MS = 1000;
 const SETTLED_MS = 5000;
 /** More than a busy machine takes for its answer. */
 const LATE_SECONDS = 3;
-/** A roll-back may take as long as this or the activation, whichever is longer (deploy/host/activation.sh). */
+/** A roll-back, or making a closure the default, may take as long as this or the activation, whichever is longer (deploy/host/activation.sh). */
 const REVERT_SECONDS = 60;
 
 /** Follows a transaction by what its host records, each time over a new connection. */

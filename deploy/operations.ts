@@ -18,7 +18,7 @@ export type Operation =
  * Another one wherever what an operation takes or says is changed in a way that the other side cannot do without: a helper is part of the
  * system that runs, so that it may be older or newer than the operator by as much as one delivery.
  */
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 
 /** The operation, and the script that it is where root logs in. */
 export function operation(name: Operation): { readonly operation: Operation; readonly script: string } {

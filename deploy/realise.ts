@@ -36,15 +36,23 @@ export interface Held {
 /** Asks a machine's store, and takes its root where the path is there already. */
 export async function holds(run: RunFile, { target, root, phase }: Place, wanted: Wanted): Promise<Held> {
   const { builder, limits } = run;
-  const { connect } = limits;
+  const { connect, probe } = limits;
+  // For the question, and for the root; and for what is said of keys.
+  const limit = connect + 2 * probe + MARGIN;
   const signed = asksHelper(target) || (typeof builder === 'object' && builder.signingKey !== undefined);
   const known = await ssh(target, {
     ...operation('build-known'),
-    args: [gcRoot(root, target), wanted.path, wanted.derivation, ...(signed ? [] : ['unsigned'])],
+    args: [
+      gcRoot(root, target),
+      wanted.path,
+      wanted.derivation,
+      String(Math.ceil(probe)),
+      ...(signed ? [] : ['unsigned']),
+    ],
     connect,
-    limit: connect + 60,
+    limit,
   });
-  const expected = `an answer about ${wanted.path} within ${connect + 60} s`;
+  const expected = `an answer about ${wanted.path} within ${limit} s`;
   if (known.kind !== 'ok')
     throw sessionFailure({ target, phase, expected, next: 'run ./fleet up again' }, known);
   const facts = parseFacts(known.stdout);

@@ -7,6 +7,8 @@ import { ssh, type SshResult, type SshTarget } from './ssh';
 
 /** What the script itself takes on a busy machine, besides its waiting. */
 const SCRIPT_SECONDS = 2;
+/** What the begin takes besides its questions: the first records and the start of the unit. fsync on a busy disk takes its time. */
+const BEGIN_SECONDS = 30;
 
 /** How far a switch has come, as the host records it. */
 export type Phase =
@@ -83,9 +85,8 @@ export class Transaction {
     phases: readonly Phase[],
     wait: number,
   ): Promise<Reply> {
-    const { activate, confirm } = this.run.limits;
+    const { activate, confirm, probe } = this.run.limits;
     const pinned = withoutComment(this.run.hostKey);
-    // Refusals, the first records and the start of the unit; fsync on a busy disk takes its time.
     const words = [
       'begin',
       this.id,
@@ -94,6 +95,7 @@ export class Transaction {
       this.run.running ?? '',
       String(Math.ceil(activate)),
       String(Math.ceil(confirm)),
+      String(Math.ceil(probe)),
       this.run.reboot.when,
       window,
       `${userInfo().username}@${hostname()}`,
@@ -101,7 +103,7 @@ export class Transaction {
       phases.join(' '),
       String(Math.ceil(wait)),
     ];
-    return this.call(wait + 30, words, target);
+    return this.call(wait + 2 * probe + BEGIN_SECONDS, words, target);
   }
 
   /** The state, as soon as it is none of `phases`, after `wait` seconds at the latest. */

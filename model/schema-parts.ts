@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConfigValue, Limits } from './fleet-spec';
-import { DEFAULT_LIMITS } from './limits';
+import { LIMITS } from './limits';
 import { HOST_NAME, UNIT_NAME, USER_NAME } from './names';
 import { parseEd25519PublicKey } from './ssh-key';
 
@@ -104,8 +104,10 @@ const seconds = z.number().int().min(1).max(86_400);
 
 /** Some of {@link Limits}, in seconds; the rest comes from the fleet's, then from the defaults. */
 export const limits = z.strictObject(
-  Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, seconds.optional()])) as Record<
-    keyof Limits,
-    z.ZodOptional<z.ZodNumber>
-  >,
+  Object.fromEntries(
+    Object.entries(LIMITS).map(([name, { seconds: usual, of }]) => [
+      name,
+      seconds.optional().describe(`${of} (${usual})`),
+    ]),
+  ) as Record<keyof Limits, z.ZodOptional<z.ZodNumber>>,
 );

@@ -48,25 +48,38 @@ finish() {
   rm -f /nix/var/nix/gcroots/"nixos-fleet-$1"-{previous,closure} "$folder"/reserve*
 }
 
+# set_profile PROFILE CLOSURE SECONDS
 set_profile() {
   mkdir -p "${1%/*}" &&
-    timeout --kill-after=5 60 nix-env --profile "$1" --set "$2" 9>&- </dev/null > >(log_sink) 2>&1
+    timeout --kill-after=5 "$3" nix-env --profile "$1" --set "$2" 9>&- </dev/null > >(log_sink) 2>&1
 }
 
 # Profile and boot entry of a confirmed closure. The known-good profile comes before the boot entry: the menu lists it.
-# Leaves the step that failed in failed_step.
+# Leaves the step that failed in failed_step. All of it together takes no longer than this: so long the timer waits for the lock.
 failed_step=
 # shellcheck disable=SC2034 # read by transaction.sh
 commit() {
-  local closure=${status[closure]}
+  local closure=${status[closure]} now until
+  read_clock
+  until=$((now + $(patience)))
   failed_step="setting the system profile"
-  set_profile "$profile" "$closure" || return 1
+  set_profile "$profile" "$closure" "$(left "$until")" || return 1
   failed_step="setting the known-good profile"
-  set_profile "$known_good" "$closure" || return 1
+  set_profile "$known_good" "$closure" "$(left "$until")" || return 1
   failed_step="writing the boot entry"
-  activate "$closure" boot || return 1
+  activate "$closure" boot "$(left "$until")" || return 1
   failed_step="writing the profile to disk"
-  timeout --kill-after=5 60 sync -f /nix/var/nix/profiles
+  timeout --kill-after=5 "$(left "$until")" sync -f /nix/var/nix/profiles
+}
+
+# Seconds for what must not be cut off: the limit of an activation may be too short for it.
+patience() { echo $((status[activateLimit] > 60 ? status[activateLimit] : 60)); }
+
+# Seconds until then; for `timeout`, to which none would be no limit.
+left() {
+  local now
+  read_clock
+  echo $(($1 > now ? $1 - now : 1))
 }
 
 # Puts a profile back to the generation that it had, by its exact link, and drops the generation that this transaction added.
@@ -89,9 +102,8 @@ restore_profile() {
 revert() {
   # Every step is tried, whatever became of the one before.
   set +e
-  local id=$1 reason=$2 tries rc menu=0 changed=1 limit=${status[activateLimit]}
-  # A limit that was too short for the way forth must not cut off the way back.
-  [ "$limit" -ge 60 ] || limit=60
+  local id=$1 reason=$2 tries rc menu=0 changed=1 limit
+  limit=$(patience)
   release_space
   set_status phase=reverting "reason=$reason"
   restore_profile "$known_good" "${status[knownGoodLink]-}" "${status[knownGoodNewest]}" && changed=0

@@ -7,9 +7,9 @@ is_adopted() {
   [ -L "$known_good" ] || [ "$(marker_of "$(running_closure)")" = "$1" ]
 }
 
-# Changes nothing. What NixOS says of units and mounts, and of users: it does not tell which it would make.
+# show_changes CLOSURE SECONDS — changes nothing. What NixOS says of units and mounts, and of users: it does not tell which it would make.
 show_changes() {
-  local closure=$1 spec name
+  local closure=$1 limit=$2 spec name
   spec=$(grep -oE '/nix/store/[0-9a-z]{32}-users-groups\.json' "$closure/activate" 2>/dev/null | head -n 1)
   if [ -r "$spec" ]; then
     # The list of users is the last one in there.
@@ -17,5 +17,5 @@ show_changes() {
       getent passwd "$name" >/dev/null || echo "would create user $name"
     done
   fi
-  timeout --kill-after=5 20 "$closure/bin/switch-to-configuration" dry-activate </dev/null 2>&1
+  timeout --kill-after=5 "$limit" "$closure/bin/switch-to-configuration" dry-activate </dev/null 2>&1
 }

@@ -33,6 +33,6 @@ package)
 esac
 # nixos-rebuild does not print the path in every release; the link is there in all of them.
 closure=$(readlink -f "$work/result")
-keep "$root" "$closure"
-store_to_disk
+keep "$root" "$closure" "$limit"
+store_to_disk "$limit"
 echo "closure=$closure"

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Follows build-store.sh. ROOT CLOSURE DERIVATION [unsigned] — roots the closure where the store has it already; else says whose signatures
-# are taken, unless nobody is to look at any. What comes is kept from the moment in which it is there.
-root=$1 closure=$2 derivation=$3 signatures=${4-}
+# shellcheck disable=SC2154 # follows build-store.sh and store.sh
+# ROOT CLOSURE DERIVATION LIMIT [unsigned] — roots the closure where the store has it already; else says whose signatures are taken, unless
+# nobody is to look at any. What comes is kept from the moment in which it is there.
+root=$1 closure=$2 derivation=$3 limit=$4 signatures=${5-}
 # The first of these is what Nix 2.20 and newer call it.
 trusted_keys() {
   local nix=(nix --extra-experimental-features nix-command)
@@ -10,13 +11,12 @@ trusted_keys() {
 trap '[ $? = 0 ] || report_free' EXIT
 # Both in one look: each start of Nix costs as much as all the rest.
 said=0
-missing=$(timeout --kill-after=5 20 nix-store --check-validity --print-invalid "$closure" "$derivation" </dev/null) || said=$?
-[[ $said != @(124|137) ]] ||
-  fail "this machine's Nix gives no answer within 20 s: something holds the lock of its store (/nix/var/nix/db/big-lock)"
+missing=$(check_paths "$limit" --print-invalid "$closure" "$derivation") || said=$?
+! is_late "$said" || fail "$(no_answer "$limit")"
 [ "$said" = 0 ] || fail "this machine's Nix cannot look into its store: it ended with status $said"
 is_there() { [[ $'\n'$missing$'\n' != *$'\n'"$1"$'\n'* ]]; }
 if is_there "$closure"; then
-  [ "$(readlink "$root")" = "$closure" ] || keep "$root" "$closure"
+  [ "$(readlink "$root")" = "$closure" ] || keep "$root" "$closure" "$limit"
   echo "closure=$closure"
 else
   [ "$signatures" = unsigned ] || echo "trusts=$(trusted_keys)"

@@ -6,5 +6,5 @@ mkdir -p "$(dirname "$root")"
 bounded "$limit" nix-store --realise "$derivation" --add-root "$root"
 # Nobody tells a builder that a host has left the fleet. Where an old closure is wanted after all, it is built again.
 case $root in */for/*) find "${root%/for/*}/for" -type l -mtime +90 -delete ;; esac
-store_to_disk
+store_to_disk "$limit"
 echo "closure=$(readlink -f "$root")"

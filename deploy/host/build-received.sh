@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Follows build-store.sh. ROOT CLOSURE — keeps what was copied here.
-root=$1 closure=$2
+# Follows build-store.sh. ROOT CLOSURE LIMIT — keeps what was copied here.
+root=$1 closure=$2 limit=$3
 trap '[ $? = 0 ] || report_free' EXIT
-keep "$root" "$closure"
-store_to_disk
+keep "$root" "$closure" "$limit"
+store_to_disk "$limit"
 echo "closure=$closure"

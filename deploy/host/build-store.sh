@@ -19,10 +19,10 @@ fail() {
 }
 
 # Nix does not fsync what it adds: after a power cut a path that counts as valid could be a tree of empty files, for ever.
-store_to_disk() { timeout --kill-after=5 300 sync -f /nix/store; }
+store_to_disk() { timeout --kill-after=5 "$1" sync -f /nix/store; }
 
-# keep ROOT PATH — until the next build takes the root, no garbage collection takes the path, which must be here: nothing is fetched or built.
+# keep ROOT PATH SECONDS — until the next build takes the root, no garbage collection takes the path, which must be here: nothing is fetched or built.
 keep() {
-  { mkdir -p "${1%/*}" && timeout 60 nix-store --realise "$2" --add-root "$1" --option substitute false </dev/null >/dev/null; } ||
+  { mkdir -p "${1%/*}" && timeout "$3" nix-store --realise "$2" --add-root "$1" --option substitute false </dev/null >/dev/null; } ||
     fail "$2 cannot be kept from garbage collection in ${1%/*}"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # follows facts.sh and status.sh
+# shellcheck disable=SC2154 # follows facts.sh, status.sh and store.sh
 # What must hold before anything is touched. Each check prints the reason for a refusal, or nothing.
 
 # take_lock SECONDS HOLDER — one switch per machine, whoever starts it. The kernel drops the lock with the process that holds it, however
@@ -19,15 +19,13 @@ busy() {
   echo "another deployment is running on this machine: $(cat /run/nixos-fleet/lock)"
 }
 
-# What Nix says against a path. It would wait without a limit for whoever holds its store's lock.
-check_path() { timeout --kill-after=5 20 nix-store --check-validity "$1" </dev/null 2>&1; }
-
 # The machine that a closure says it is for.
 marker_of() { public_key "$1/etc/nixos-fleet/machine"; }
 
-# Is this the machine that the closure was built for, and the one that the operator means? With `known`, Nix has said already that it has it.
+# check_machine CLOSURE PINNED SECONDS|known — is this the machine that the closure was built for, and the one that the operator means? With
+# `known`, Nix has said already that it has it; else it is given these seconds.
 check_machine() {
-  local closure=$1 pinned=$2 keys marker said known=0
+  local closure=$1 pinned=$2 limit=$3 keys marker said known=0
   # Where it is the one in the usual place, sshd need not be asked which it shows.
   keys=$(public_key /etc/ssh/ssh_host_ed25519_key.pub)
   [ "$keys" = "$pinned" ] || keys=$(host_keys)
@@ -35,8 +33,8 @@ check_machine() {
     echo "wrong machine: expected SSH host key $pinned, found ${keys:-none}"
   elif ! [[ $closure =~ ^/nix/store/[0-9a-z]{32}-[^/]+$ ]]; then
     echo "not a store path: $closure"
-  elif { [ "${3-}" = known ] || said=$(check_path "$closure") || known=$?; } && [[ $known = @(124|137) ]]; then
-    echo "this machine's Nix gives no answer within 20 s: something holds the lock of its store (/nix/var/nix/db/big-lock)"
+  elif { [ "$limit" = known ] || said=$(check_paths "$limit" "$closure" 2>&1) || known=$?; } && is_late "$known"; then
+    no_answer "$limit"
   elif [ "$known" != 0 ] || [ ! -x "$closure/bin/switch-to-configuration" ]; then
     echo "no valid system closure in this machine's store: $closure${said:+ ($said)}"
   else

@@ -6,7 +6,7 @@ set -euo pipefail
 umask 022
 export LC_ALL=C PATH=/run/current-system/sw/bin:/run/wrappers/bin:/usr/bin:/bin:/usr/sbin:/sbin
 # Another one wherever what an operation takes or says has changed (deploy/operations.ts).
-protocol=1
+protocol=2
 
 refuse() {
   printf 'refused: %s\n' "$1" >&2
@@ -78,7 +78,7 @@ probe | generations) has 0 $# ;;
 transaction)
   case ${1-} in
   begin)
-    has 13 $#
+    has 14 $#
     is "an id" "$id" "$2"
     # Its record is what another operator, root perhaps, follows.
     [ ! -e "/var/lib/nixos-fleet/transactions/$2" ] || refuse "$operation: there is a transaction $2 already"
@@ -86,14 +86,14 @@ transaction)
     is_signed "$4"
     is_system "$4"
     [ -z "$5" ] || is "a store path" "$store_path" "$5"
-    is "a number" "$number" "$6" "$7" "${13}"
-    is "when to reboot" '^(never|when-needed|always)$' "$8"
-    is "a window" '^(open|closed)$' "$9"
-    is "an operator" '^[^[:cntrl:]]{1,200}$' "${10}"
+    is "a number" "$number" "$6" "$7" "$8" "${14}"
+    is "when to reboot" '^(never|when-needed|always)$' "$9"
+    is "a window" '^(open|closed)$' "${10}"
+    is "an operator" '^[^[:cntrl:]]{1,200}$' "${11}"
     # Others read it in a terminal, which obeys these as well (C1, in UTF-8).
-    [[ ${10} != *$'\xc2'[$'\x80'-$'\x9f']* ]] || refuse "$operation: expected an operator, found ${10@Q}"
-    is "yes or no" '^(yes|no)$' "${11}"
-    is "phases" '^[a-z -]{0,200}$' "${12}"
+    [[ ${11} != *$'\xc2'[$'\x80'-$'\x9f']* ]] || refuse "$operation: expected an operator, found ${11@Q}"
+    is "yes or no" '^(yes|no)$' "${12}"
+    is "phases" '^[a-z -]{0,200}$' "${13}"
     ;;
   status)
     has 4 $#
@@ -138,15 +138,17 @@ contents)
   for word; do [ "$word" = running ] || is "a store path" "$store_path" "$word"; done
   ;;
 build-known)
-  has 3 $#
+  has 4 $#
   is "a root" "$root" "$1"
   is_built "$2"
   is "a store path" "$store_path" "$3"
+  is "a number" "$number" "$4"
   ;;
 build-received)
-  has 2 $#
+  has 3 $#
   is "a root" "$root" "$1"
   is_built "$2"
+  is "a number" "$number" "$3"
   ;;
 home)
   is "begin or status" '^(begin|status)$' "${1-}"

@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # follows facts.sh, status.sh, checks.sh, adoption.sh, activation.sh, loader.sh, reboot.sh and trial.sh
+# shellcheck disable=SC2154 # follows facts.sh, status.sh, store.sh, checks.sh, adoption.sh, activation.sh, loader.sh, reboot.sh and trial.sh
 # One switch of this machine: `begin` over ssh, then `run` in a systemd unit that needs nobody; `status` and `answer` over later connections;
 # `revert` by the armed timer; `resume` by a unit of the closure that a trial boot has started. Tools come from the closure that runs before the switch.
 set -euo pipefail
 
 begin() {
-  local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 when=$7 window=$8 operator=$9 adopt=${10}
-  local phases=${11} seconds=${12} started reason previous error activation activation_reason
+  local id=$1 pinned=$2 closure=$3 expected=$4 activate_limit=$5 confirm_limit=$6 probe_limit=$7 when=$8 window=$9
+  local operator=${10} adopt=${11} phases=${12} seconds=${13} started reason previous error activation activation_reason
   TZ=UTC printf -v started '%(%FT%TZ)T'
   take_lock 0 "$(holder "$id" "$operator" "$started")" || refuse "$(busy)"
-  reason=$(check_machine "$closure" "$pinned")
+  reason=$(check_machine "$closure" "$pinned" "$probe_limit")
   [ -n "$reason" ] || reason=$(check_unfinished "$id")
   [ -z "$reason" ] || refuse "$reason"
   choose_activation "$closure" "$when" "$window"
@@ -27,7 +27,7 @@ begin() {
   wait) end_begin waiting "$activation_reason" ;;
   esac
   if [ "$adopt" != yes ] && ! is_adopted "$pinned"; then
-    show_changes "$closure" | sed 's/^/log=/' || true
+    show_changes "$closure" "$probe_limit" | sed 's/^/log=/' || true
     end_begin unadopted "it runs $(running_closure), which something else has deployed"
   fi
   previous=$(running_closure)
@@ -135,7 +135,7 @@ await_answer() {
 revert_by_timer() {
   local id=$1
   open_transaction "$id"
-  if ! take_lock "${status[activateLimit]}" "$(own_name)"; then
+  if ! take_lock "$(patience)" "$(own_name)"; then
     systemctl kill --signal=KILL "$(switch_unit "$id")" || true
     take_lock 10 "$(own_name)" || true
   fi

@@ -55,9 +55,13 @@ has_left_word() {
 }
 
 stage() {
+  local now until
+  read_clock
+  until=$((now + $(patience)))
   failed_step="putting it into the boot menu"
-  set_profile "$fallback" "${status[previous]}" && set_profile "$trial" "${status[closure]}" || return 1
-  activate "${status[previous]}" boot || return 1
+  set_profile "$fallback" "${status[previous]}" "$(left "$until")" &&
+    set_profile "$trial" "${status[closure]}" "$(left "$until")" || return 1
+  activate "${status[previous]}" boot "$(left "$until")" || return 1
   failed_step="keeping ${status[previous]} as the loader's default"
   [ "$(boot_default)" = "${status[previous]}" ] || return 1
   failed_step="choosing it for the next boot"

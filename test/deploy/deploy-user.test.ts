@@ -273,7 +273,7 @@ describe('[R5.5] it is refused', () => {
       const names = ['mine', 'mine/way/owned', 'home/ada/confirmed', 'home', 'for/web/built'];
       const answers = names.map((name) => [
         name,
-        ask('build-received', `/nix/var/nix/gcroots/nixos-fleet/${name}`, made).stderr.slice(0, 40),
+        ask('build-received', `/nix/var/nix/gcroots/nixos-fleet/${name}`, made, '60').stderr.slice(0, 40),
       ]);
       expect(web.inside('ls /root')).toBe('');
       expect(answers).toEqual(names.map((name) => [name, 'refused: build-received: expected a root']));
@@ -325,14 +325,14 @@ describe('[R5.5] it is refused', () => {
   const root = '/nix/var/nix/gcroots/nixos-fleet/built';
   const probe = helperRequest('probe', []);
   const begin = (id: string, operator: string) => {
-    const how = ['30', '15', 'never', 'open'];
+    const how = ['30', '15', '15', 'never', 'open'];
     return ask('transaction', 'begin', id, web.hostKey, first.result, '', ...how, operator, 'no', '', '5');
   };
   const requests: Readonly<Record<string, readonly [() => ReturnType<typeof bySsh>, string]>> = {
     'no request': [() => bySsh(['nixos-fleet'], 'x'), 'nothing else'],
     'half a request': [() => bySsh(['nixos-fleet'], probe.slice(0, -2)), 'nothing else'],
     'another protocol': [
-      () => bySsh(['nixos-fleet'], probe.replace('\x001\0', '\x000\0')),
+      () => bySsh(['nixos-fleet'], probe.replace('\x002\0', '\x001\0')),
       'deliver once as root',
     ],
     'an operation with a way': [() => ask('../probe'), 'no operation'],
@@ -353,10 +353,17 @@ describe('[R5.5] it is refused', () => {
     'a closure that is not there': [() => ask('closures', '0', 'running', path), 'is not in this machine'],
     'contents of what is no closure': [() => ask('contents', 'running', command), 'expected a store path'],
     'a root elsewhere': [
-      () => ask('build-received', `${root}/../../../../root/owned`, path),
+      () => ask('build-received', `${root}/../../../../root/owned`, path, '60'),
       'expected a root',
     ],
-    'a derivation to realise': [() => ask('build-received', root, `${path}.drv`), 'expected what was built'],
+    'a derivation to realise': [
+      () => ask('build-received', root, `${path}.drv`, '60'),
+      'expected what was built',
+    ],
+    'a time for the store that is a command': [
+      () => ask('build-known', root, path, path, command),
+      'expected a number',
+    ],
     'a user that is two': [() => ask('home', 'status', 'ada ada', '0'), 'expected a user'],
   };
   test('every request that says more than it may', () =>

@@ -51,10 +51,11 @@ fault('[R6.4] the store of the host is locked', host, async (there) => {
   const lock = '/nix/var/nix/db/big-lock';
   there.inside(`systemd-run --quiet --unit=holder flock --exclusive ${lock} sleep infinity
     while flock --shared --nonblock ${lock} true; do sleep .1; done`);
-  const outcome = await there.lab.step('switch', there.runFile(), wanted);
+  const limits = { ...there.runFile().limits, probe: 3 };
+  const outcome = await there.lab.step('switch', there.runFile({ limits }), wanted);
   there.inside('systemctl stop holder');
   expect(outcome.stderr).toContain(
-    "found: this machine's Nix gives no answer within 20 s: something holds the lock",
+    "found: this machine's Nix gives no answer within 3 s: something holds the lock",
   );
   return { wanted, outcome };
 });
