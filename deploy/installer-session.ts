@@ -67,8 +67,8 @@ export class InstallerSession {
       restarts ? session() : persist(this.progress, session),
     );
     if (result.kind === 'ok') return result.stdout;
-    // A machine that restarts may do so before its answer is through, or have begun to for a run that was cut: who answers next tells.
-    if (restarts && result.kind === 'unreachable' && result.began) return '';
+    // A machine that restarts may do so before its first word is through, or have begun to for a run that was cut: who answers next tells.
+    if (restarts && result.kind === 'unreachable') return '';
     if (reboots && result.kind !== 'failed') return '';
     throw sessionFailure({ target, phase: 'install', expected, next }, result);
   }

@@ -185,8 +185,9 @@ class Switch {
     progress.say(verdict === 'confirm' ? 'healthy, confirming' : `not healthy: ${problems.join('; ')}`);
     do {
       // Over a new connection: what was healthy must be within reach still.
+      const asked = performance.now();
       const reply = await this.transaction.answer(verdict, follower.poll);
-      follower.note(reply);
+      follower.note(reply, (performance.now() - asked) / 1000 - follower.poll);
       if (reply.kind === 'state' && FINAL.includes(reply.state.phase) && !recordless(reply.state))
         return reply.state;
       if (reply.kind === 'state' && ENDING.includes(reply.state.phase)) break;
