@@ -99,7 +99,8 @@ function mistakesOf(issue: z.core.$ZodIssue): ConfigMistake[] {
         },
       ];
     default:
-      return [{ path, expected: issue.message, found }];
+      // Of a number that is too small or too large zod says so before what it expects.
+      return [{ path, expected: issue.message.replace(/^Too (?:small|big): expected /, ''), found }];
   }
 }
 

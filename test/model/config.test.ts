@@ -107,6 +107,11 @@ describe('stack config', () => {
 
   test.each<[string, (config: RawConfig) => void, string]>([
     [
+      'nobody at a time',
+      (config) => (config.parallel = 0),
+      'nixos-fleet:parallel: expected number to be >=1, found 0',
+    ],
+    [
       'an unknown key',
       (c) => (c.hots = {}),
       'nixos-fleet:hots: expected one of admins, cloud, health, hosts',
