@@ -12,12 +12,9 @@ import { holds, realise, type Held, type Place, type Wanted } from './realise';
 import { keepHere, realiseHere } from './realise-here';
 import type { RunFile } from './run-file';
 import { overOneConnection } from './shared-connection';
-import { asksHelper, ssh, type SshTarget } from './ssh';
+import { asksHelper, HOST_MARGIN, ssh, type SshTarget } from './ssh';
 import type { Route } from './ssh-wrapper';
 import { readIfThere } from './whole-file';
-
-/** Seconds that the host's own limit is given before the connection is cut: it knows more to say. */
-const MARGIN = 30;
 
 /**
  * Brings to a host what another machine builds, where the host has been asked and has it not: nothing of it is copied there before all of
@@ -99,7 +96,7 @@ async function sign(run: RunFile, { target, root, phase }: Place, progress: Prog
       script: hostScript('build-store', 'bounded', 'build-sign'),
       args: [gcRoot(root, target), target.host, String(Math.ceil(run.limits.build))],
       connect: run.limits.connect,
-      limit: run.limits.connect + run.limits.build + MARGIN,
+      limit: run.limits.connect + run.limits.build + HOST_MARGIN,
     });
   const result = await persist(progress, session);
   const expected = `what was built to be signed by ${target.host}`;
@@ -149,7 +146,7 @@ export async function receive(
       ...operation('build-received'),
       args: [gcRoot(root, target), path, String(Math.ceil(run.limits.build))],
       connect: run.limits.connect,
-      limit: run.limits.connect + run.limits.build + MARGIN,
+      limit: run.limits.connect + run.limits.build + HOST_MARGIN,
     });
   const result = await persist(progress, session);
   const expected = `${path} whole in the store of ${target.host}`;

@@ -5,7 +5,7 @@ import { hostScript } from './host-script';
 import { persist } from './persist';
 import { Progress } from './progress';
 import type { RunFile } from './run-file';
-import { ssh, type SshTarget } from './ssh';
+import { HOST_MARGIN, ssh, type SshTarget } from './ssh';
 import { tar, type Packed } from './tar';
 
 export interface HostBuild {
@@ -19,8 +19,6 @@ export interface HostBuild {
 
 /** Stands for the folder where the sent files lie while the host builds, which it knows alone (deploy/host/build-flake.sh). */
 const WORK = '@work@';
-/** What the host's own limit is given before the connection is cut: it knows more to say. */
-const MARGIN = 30;
 
 /** A root of users has a place of their own (deploy/host/build-store.sh). */
 export function gcRoot(name: string, { asUser }: SshTarget): string {
@@ -50,7 +48,7 @@ export async function buildOnHost(
       ],
       input: tar(folders),
       connect: run.limits.connect,
-      limit: run.limits.build + MARGIN,
+      limit: run.limits.build + HOST_MARGIN,
       onLine: progress.nixLine,
     });
   const result = await progress.during(`building ${attribute}`, persist(progress, session));

@@ -10,11 +10,9 @@ import { hostScript } from './host-script';
 import { isNewEnough, LEAST_NIX_TEXT } from './nix-command';
 import { overOneConnection } from './shared-connection';
 import { Slots } from './slots';
-import { describe, ssh, type SshResult, type SshTarget } from './ssh';
+import { describe, HOST_MARGIN, ssh, type SshResult, type SshTarget } from './ssh';
 import { tar } from './tar';
 
-/** What the builder's own limit is given before the session is cut: it knows more to say. */
-const MARGIN = 30;
 /** Sessions that sshd takes over one connection are ten. */
 const SESSIONS = 8;
 
@@ -87,7 +85,7 @@ export class BuilderEvaluator implements Evaluator {
       ],
       input: tar(folders),
       connect: this.connect,
-      limit: limit + this.connect + MARGIN,
+      limit: limit + this.connect + HOST_MARGIN,
       onLine: (line) => said.push(line),
     });
     if (result.kind === 'ok') return JSON.parse(result.stdout) as unknown;

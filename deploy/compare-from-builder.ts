@@ -5,11 +5,11 @@ import { targetOf } from './build-elsewhere';
 import { buildOnHost } from './build-on-host';
 import { staysHere } from './builder-evaluator';
 import { againstDelivered, built, LIMIT, type Wanted } from './compared';
-import { Slots } from './slots';
 import { operation } from './operations';
 import { requireWanted } from './realise';
 import type { HostBuilder, RunFile } from './run-file';
 import { overOneConnection } from './shared-connection';
+import { Slots } from './slots';
 import { describe, ssh, type SshTarget } from './ssh';
 
 type Said = ClosureContents | Uncompared;

@@ -4,10 +4,7 @@ import { hostScript } from './host-script';
 import { persist } from './persist';
 import type { Progress } from './progress';
 import type { RunFile } from './run-file';
-import { ssh, type SshTarget } from './ssh';
-
-/** What the machine's own limit is given before the connection is cut. */
-const MARGIN = 30;
+import { HOST_MARGIN, ssh, type SshTarget } from './ssh';
 
 /** What is done on one machine before it is installed. */
 export class InstallerSession {
@@ -57,7 +54,7 @@ export class InstallerSession {
         script: hostScript('install-marker', 'bounded', ...names),
         ...request,
         connect,
-        limit: connect + limit + MARGIN,
+        limit: connect + limit + HOST_MARGIN,
         onLine: this.progress.nixLine,
       });
     const reboots = names.includes('install-reboot');

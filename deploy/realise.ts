@@ -8,12 +8,9 @@ import { operation } from './operations';
 import { persist } from './persist';
 import type { Progress } from './progress';
 import type { RunFile } from './run-file';
-import { asksHelper, ssh, type SshTarget } from './ssh';
+import { asksHelper, HOST_MARGIN, ssh, type SshTarget } from './ssh';
 import type { Route } from './ssh-wrapper';
 import { sessionFailure } from './failure';
-
-/** What the host's own limit is given before the connection is cut: it knows more to say. */
-const MARGIN = 30;
 
 /** Where something is to be in a machine's store, and under which root. */
 export type Place = Pick<HostBuild, 'root' | 'phase'> & { readonly target: SshTarget };
@@ -38,7 +35,7 @@ export async function holds(run: RunFile, { target, root, phase }: Place, wanted
   const { builder, limits } = run;
   const { connect, probe } = limits;
   // For the question, and for the root; and for what is said of keys.
-  const limit = connect + 2 * probe + MARGIN;
+  const limit = connect + 2 * probe + HOST_MARGIN;
   const signed = asksHelper(target) || (typeof builder === 'object' && builder.signingKey !== undefined);
   const known = await ssh(target, {
     ...operation('build-known'),
@@ -114,7 +111,7 @@ async function realiseThere(
       script: hostScript('build-store', 'bounded', 'build-realise'),
       args: [gcRoot(root, target), derivation, String(Math.ceil(left))],
       connect: run.limits.connect,
-      limit: left + MARGIN,
+      limit: left + HOST_MARGIN,
       onLine: progress.nixLine,
     });
   };

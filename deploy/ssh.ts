@@ -7,6 +7,9 @@ import { CLASSICAL_EXCHANGE, quoteShell, sshOptions, type SshTarget } from './ss
 
 export type { SshTarget } from './ssh-options';
 
+/** Seconds that the host's own limit is given before the connection is cut: it knows more to say. */
+export const HOST_MARGIN = 30;
+
 export interface SshRequest {
   /** Bash, run as root (through `sudo -n` where the user is another, and unless the target is `asUser`). Nothing runs before all of it has arrived. */
   readonly script: string;

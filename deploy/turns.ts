@@ -1,4 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { DeployError } from './errors';
 import type { Progress } from './progress';
 import type { RunFile } from './run-file';
 import { Slots } from './slots';
+import { temporaryFolder } from './temporary-folder';
 
 /** What few hosts do at a time: get what is new, which changes nothing that runs; and run it, until that is confirmed or undone. */
 const TURNS = ['copy', 'change'] as const;
@@ -24,10 +24,7 @@ const SOON_MS = 1000;
  */
 export async function giveTurns(parallel: number): Promise<string> {
   const place = tmpdir();
-  const folder = mkdtempSync(join(place.length > LONGEST_PLACE ? '/tmp' : place, 'nixos-fleet-'));
-  process.on('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = temporaryFolder('', place.length > LONGEST_PLACE ? '/tmp' : place);
   await Promise.all(TURNS.map((turn) => listen(join(folder, turn), new Slots(parallel))));
   return folder;
 }

@@ -55,13 +55,12 @@ set_profile() {
 }
 
 # Profile and boot entry of a confirmed closure. The known-good profile comes before the boot entry: the menu lists it.
-# Leaves the step that failed in failed_step. All of it together takes no longer than this: so long the timer waits for the lock.
+# Leaves the step that failed in failed_step. All of it together takes no longer than `patience` says: so long the timer waits for the lock.
 failed_step=
 # shellcheck disable=SC2034 # read by transaction.sh
 commit() {
-  local closure=${status[closure]} now until
-  read_clock
-  until=$((now + $(patience)))
+  local closure=${status[closure]} until
+  until=$(($(uptime_seconds) + $(patience)))
   failed_step="setting the system profile"
   set_profile "$profile" "$closure" "$(left "$until")" || return 1
   failed_step="setting the known-good profile"
@@ -77,9 +76,8 @@ patience() { echo $((status[activateLimit] > 60 ? status[activateLimit] : 60)); 
 
 # Seconds until then; for `timeout`, to which none would be no limit.
 left() {
-  local now
-  read_clock
-  echo $(($1 > now ? $1 - now : 1))
+  local seconds=$(($1 - $(uptime_seconds)))
+  echo $((seconds > 0 ? seconds : 1))
 }
 
 # Puts a profile back to the generation that it had, by its exact link, and drops the generation that this transaction added.

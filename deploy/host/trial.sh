@@ -55,9 +55,8 @@ has_left_word() {
 }
 
 stage() {
-  local now until
-  read_clock
-  until=$((now + $(patience)))
+  local until
+  until=$(($(uptime_seconds) + $(patience)))
   failed_step="putting it into the boot menu"
   set_profile "$fallback" "${status[previous]}" "$(left "$until")" &&
     set_profile "$trial" "${status[closure]}" "$(left "$until")" || return 1

@@ -27,6 +27,13 @@ class Steps {
   end(host: string): void {
     this.ends.get(host)?.();
   }
+
+  /** These have begun in this order, and no other does a while later. */
+  async haveBegun(...hosts: readonly string[]): Promise<void> {
+    for (let tries = 0; this.begun.length < hosts.length && tries < 100; tries += 1) await settled();
+    await settled();
+    expect(this.begun).toEqual(hosts);
+  }
 }
 
 /** What was asked for before is answered when this is. */
@@ -41,12 +48,11 @@ test('[R2.8] as many hosts at a time as config says, in the order in which they 
     all.push(steps.run(host, 'change'));
     await settled();
   }
-  expect(steps.begun).toEqual(['one', 'two']);
+  await steps.haveBegun('one', 'two');
   steps.end('two');
-  await settled();
-  expect(steps.begun).toEqual(['one', 'two', 'three']);
+  await steps.haveBegun('one', 'two', 'three');
   for (const host of ['one', 'three']) steps.end(host);
-  await settled();
+  await steps.haveBegun('one', 'two', 'three', 'four');
   steps.end('four');
   expect(await Promise.all(all)).toEqual(['one', 'two', 'three', 'four'].map((host) => `${host} is done`));
 });
@@ -54,31 +60,26 @@ test('[R2.8] as many hosts at a time as config says, in the order in which they 
 test('[R2.8] while one host is changed, the next one gets its copy', async () => {
   const steps = new Steps(await giveTurns(1));
   const all = [steps.run('one', 'change'), steps.run('two', 'copy')];
-  await settled();
-  expect(steps.begun).toEqual(['one', 'two']);
+  await steps.haveBegun('one', 'two');
   for (const host of ['one', 'two']) steps.end(host);
   await Promise.all(all);
 });
 
 test('[R2.8] a step that fails, and one that is killed, give their turns back', async () => {
   const turns = await giveTurns(1);
-  const killed = spawn(process.execPath, [
-    '-e',
-    `require('node:net').connect(${JSON.stringify(join(turns, 'change'))})`,
-  ]);
-  await sleep(1000);
+  const asks = `require('node:net').connect(${JSON.stringify(join(turns, 'change'))}).pipe(process.stdout)`;
+  const killed = spawn(process.execPath, ['-e', asks]);
+  await once(killed.stdout, 'data');
   const failing = inTurn({ host: 'two', turns }, 'change', new Progress('two', 'change'), () =>
     Promise.reject(new Error('two fails')),
   );
   const steps = new Steps(turns);
   const last = steps.run('three', 'change');
   const failed = expect(failing).rejects.toThrow('two fails');
-  await settled();
-  expect(steps.begun).toEqual([]);
+  await steps.haveBegun();
   killed.kill('SIGKILL');
   await Promise.all([once(killed, 'close'), failed]);
-  await settled();
-  expect(steps.begun).toEqual(['three']);
+  await steps.haveBegun('three');
   steps.end('three');
   await last;
 });
@@ -97,21 +98,21 @@ test('[R2.8] what waits for an up that is gone changes nothing and says so; what
       '  found: that up has ended; nothing was changed\n' +
       '  next: ./fleet up',
   );
-  await settled();
+  await steps.haveBegun('one');
   program.kill('SIGKILL');
   await once(program, 'close');
   await refused;
   await expect(steps.run('three', 'copy')).rejects.toThrow('that up has ended');
   steps.end('one');
   expect(await first).toBe('one is done');
-  expect(steps.begun).toEqual(['one']);
+  await steps.haveBegun('one');
   rmSync(folder, { recursive: true });
 });
 
 test('[R2.8] a roll-back by hand waits for nobody', async () => {
   const steps = new Steps(undefined);
   const all = [steps.run('one', 'change'), steps.run('two', 'change')];
-  expect(steps.begun).toEqual(['one', 'two']);
+  await steps.haveBegun('one', 'two');
   for (const host of ['one', 'two']) steps.end(host);
   await Promise.all(all);
 });

@@ -24,8 +24,8 @@ let half: Record<string, HostStatus>;
 
 beforeAll(async () => {
   await world.start(Object.fromEntries(ADDRESSES));
-  // Other tests' hosts share the processors, and have limits of their own.
   alikeHosts(world, ADDRESSES);
+  // Other tests' hosts share the processors, and have limits of their own.
   config.parallel = 3;
   config.waves = [WAVE, [LATER]];
   (config.nix as RawConfig).builder = 'operator';
