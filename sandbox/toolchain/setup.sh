@@ -37,7 +37,7 @@ part() { # NAME WHAT LIMIT SCRIPT ARGUMENT…
 
 part packages 'Debian packages' 900 packages.sh "$purpose"
 part program 'npm packages, then the TypeScript compiler' 900 node.sh
-part pulumi "${version[pulumi]} (three to eight minutes where it has to be built)" 3600 tool.sh pulumi
+part pulumi "${version[pulumi]} (three to ten minutes where it has to be built)" 3600 tool.sh pulumi
 part pulumi-language-nodejs 'the language host' 1800 tool.sh pulumi-language-nodejs
 part sops "${version[sops]}" 1800 tool.sh sops
 for tool in age age-keygen ssh-to-age; do part $tool "${version[$tool]}" 900 tool.sh $tool; done
