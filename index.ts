@@ -4,6 +4,7 @@ import { prepareProcess } from './components/process';
 import { readLastUp, recordedMachine } from './components/recorded';
 import { readStackConfig } from './components/stack-config';
 import { keepSecretsFromChildren } from './deploy/child';
+import { answersFolder } from './deploy/answers';
 import { readCatalogue } from './deploy/catalogue';
 import { chooseEvaluator } from './deploy/choose-evaluator';
 import { requireNoneThere } from './deploy/lost-answers';
@@ -11,6 +12,7 @@ import { createPlanner } from './deploy/planner';
 import { readHandEdited } from './deploy/preflight';
 import { knownNames, readNix, requireLocks } from './deploy/project';
 import { publish } from './deploy/publish';
+import { lendKey } from './deploy/sign-here';
 import { isStale } from './deploy/stale-build';
 import { requireTheirDisks, survey } from './deploy/survey';
 import { requireNix, requireTools } from './deploy/tools';
@@ -27,7 +29,7 @@ async function main(): Promise<Record<string, unknown>> {
   keepSecretsFromChildren();
   if (isStale()) throw new pulumi.RunError('dist/ is older than the sources. Run: npm run build');
   const nix = readNix();
-  const { fleet: spec, probe, secretValues, api } = readStackConfig(knownNames(nix), readIfThere);
+  const { fleet: spec, probe, secretValues, signingKey, api } = readStackConfig(knownNames(nix), readIfThere);
   requireLocks(nix, spec);
   requireTools();
   const stack = pulumi.getStack();
@@ -62,8 +64,12 @@ async function main(): Promise<Record<string, unknown>> {
   const refused = evaluator?.here === true ? undefined : requireNix(spec.hosts, preview);
   const looks = process.env.FLEET_LOOKS === 'true';
   const known = { stack, spec, nix, preview, recorded, standings };
-  const turns = preview ? undefined : await giveTurns(spec.parallel);
-  const planner = createPlanner({ ...known, recovery, evaluator, looks, turns });
+  const answers = preview ? undefined : answersFolder();
+  if (answers !== undefined) {
+    await giveTurns(answers, spec.parallel);
+    if (signingKey !== undefined) await lendKey(answers, signingKey);
+  }
+  const planner = createPlanner({ ...known, recovery, evaluator, looks, answers });
 
   const fleet = new Fleet('fleet', {
     spec,

@@ -7,6 +7,7 @@ import { tokenMistakes } from '../model/hetzner-token';
 import { withIncluded } from '../model/included';
 import { NAMESPACE, SECRET_KEY } from '../model/namespace';
 import { parseConfig } from '../model/parse-config';
+import { signingKeyMistakes } from '../model/signing-key';
 
 export interface StackConfig {
   readonly fleet: FleetSpec;
@@ -14,6 +15,8 @@ export interface StackConfig {
   readonly probe: boolean;
   /** The API at Hetzner, where there are cloud hosts. */
   readonly api: { readonly token: string; readonly endpoint?: string };
+  /** Private half of `nix.signingKey`. */
+  readonly signingKey?: string;
   /** Secret values by secret name. */
   readonly secretValues: pulumi.Output<Readonly<Record<string, string>>>;
 }
@@ -30,13 +33,16 @@ export function readStackConfig(known: Known, read: (path: string) => string | u
   const parsed = parseConfig(withIncluded({ values, isSecret: (key) => secretKeys.has(key) }, read), known);
   const token = values['hcloud:token'] ?? process.env.HCLOUD_TOKEN ?? '';
   const endpoint = values['hcloud:endpoint'] ?? process.env.HCLOUD_ENDPOINT;
-  const mistakes = tokenMistakes(parsed.fleet, token);
+  const secrets = JSON.parse(values[`${NAMESPACE}:${SECRET_KEY}`] ?? '{}') as Record<string, string>;
+  const { signingKey } = parsed.fleet.nix;
+  const mistakes = [...tokenMistakes(parsed.fleet, token), ...signingKeyMistakes(parsed.fleet.nix, secrets)];
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   watchExpiry(parsed.fleet);
   const config = new pulumi.Config(NAMESPACE);
   return {
     ...parsed,
     api: { token, ...(endpoint === undefined ? {} : { endpoint }) },
+    ...(signingKey === undefined ? {} : { signingKey: secrets[signingKey.privateKeySecret] ?? '' }),
     secretValues:
       config.getSecretObject<Record<string, string>>(SECRET_KEY) ?? pulumi.output<Record<string, string>>({}),
   };

@@ -11,6 +11,7 @@ import type { Progress } from './progress';
 import { holds, realise, type Held, type Place, type Wanted } from './realise';
 import { keepHere, realiseHere } from './realise-here';
 import type { RunFile } from './run-file';
+import { signHere } from './sign-here';
 import { overOneConnection } from './shared-connection';
 import { asksHelper, HOST_MARGIN, ssh, type SshTarget } from './ssh';
 import type { Route } from './ssh-wrapper';
@@ -32,20 +33,23 @@ export async function buildElsewhere(
   progress: Progress,
 ): Promise<void> {
   const copy = { phase: place.phase, path: wanted.path, to: held.route };
-  // Whoever is root there may add what nobody has signed.
-  const unsigned = ['--no-check-sigs'];
+  const copied = async (by: string, signedWith: string | undefined, from?: Route): Promise<void> => {
+    const checks = signedWith !== undefined && held.trusts.includes(signedWith);
+    if (!checks && asksHelper(place.target)) throw distrusted(run, place, by, signedWith, held);
+    if (signedWith !== undefined && !checks)
+      progress.say(`${run.host} does not know the key of ${by} yet: it takes this on root’s word`);
+    // Whoever is root there may add what nobody has signed.
+    const words = checks ? [] : ['--no-check-sigs'];
+    await nixCopy(run, { ...copy, words, ...(from === undefined ? {} : { from }) }, progress);
+  };
   if (builder === OPERATOR) {
     if (!(await keepHere(run, place, wanted))) await realiseHere(run, place, wanted, progress);
-    await nixCopy(run, { ...copy, words: unsigned }, progress);
+    await copied('the operator', await signHere(run, place.phase, wanted.path, progress));
   } else {
     const { runFile, signingKey } = builder;
     await overOneConnection(targetOf(runFile, run, place), async (target) => {
       const from = await realiseOn(target, signingKey, run, place, wanted, progress);
-      const checks = signingKey !== undefined && held.trusts.includes(signingKey);
-      if (!checks && asksHelper(place.target)) throw distrusted(run, place, target, signingKey, held);
-      if (signingKey !== undefined && !checks)
-        progress.say(`${run.host} does not know the key of ${target.host} yet: it takes this on root’s word`);
-      await nixCopy(run, { ...copy, words: checks ? [] : unsigned, from }, progress);
+      await copied(target.host, signingKey, from);
     });
   }
 }
@@ -121,14 +125,14 @@ function otherKey(host: string, phase: string, pinned: string, found: string): D
 function distrusted(
   run: RunFile,
   { phase, target }: Place,
-  builder: SshTarget,
+  builder: string,
   signingKey: string | undefined,
   { trusts }: Held,
 ): DeployError {
   return new DeployError({
     host: run.host,
     phase,
-    expected: `its Nix to trust ${signingKey ?? `a key of ${builder.host}`}`,
+    expected: `its Nix to trust ${signingKey ?? `a key of ${builder}`}`,
     found: `trusted are ${trusts.join(', ')}, and ${target.connection.user} may add nothing that none of them has signed`,
     next: `deliver once as root: set hosts.${run.host}.connection.user to root, then ./fleet up`,
   });

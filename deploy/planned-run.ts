@@ -124,9 +124,12 @@ function builtBy(
   { builder }: HostSpec,
   fleet: FleetSpec,
   runFile: (host: string) => string,
-): Pick<RunFile, 'builder'> {
+): Pick<RunFile, 'builder' | 'signingKey'> {
   if (builder === undefined) return {};
-  if (builder === OPERATOR) return { builder: OPERATOR };
+  if (builder === OPERATOR) {
+    const { signingKey: key } = fleet.nix;
+    return { builder: OPERATOR, ...(key === undefined ? {} : { signingKey: key.publicKey }) };
+  }
   const signingKey = fleet.hosts.find(({ name }) => name === builder)?.signingKey;
   return { builder: { runFile: runFile(builder), ...(signingKey === undefined ? {} : { signingKey }) } };
 }

@@ -40,8 +40,8 @@ export interface PlannerOptions {
   readonly evaluator: Evaluator | undefined;
   /** Whether a preview leaves run files too: for a look at the hosts that follows it. */
   readonly looks: boolean;
-  /** Where an `up` gives its steps their turns. */
-  readonly turns: string | undefined;
+  /** Where an `up` answers its steps. */
+  readonly answers: string | undefined;
 }
 
 /** What the plan of anything needs to know of whose it is. */
@@ -107,7 +107,7 @@ export function createPlanner(options: PlannerOptions): Planner {
       ...run,
       ...(failure === undefined ? {} : { failure }),
       ...(options.recovery ? { recovery: true as const } : {}),
-      ...(options.turns === undefined ? {} : { turns: options.turns }),
+      ...(options.answers === undefined ? {} : { answers: options.answers }),
     };
     writeRunFile(stack, marked, user, preview ? 'preview' : 'up');
   };

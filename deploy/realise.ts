@@ -32,11 +32,12 @@ export interface Held {
 
 /** Asks a machine's store, and takes its root where the path is there already. */
 export async function holds(run: RunFile, { target, root, phase }: Place, wanted: Wanted): Promise<Held> {
-  const { builder, limits } = run;
+  const { builder, limits, signingKey } = run;
   const { connect, probe } = limits;
   // For the question, and for the root; and for what is said of keys.
   const limit = connect + 2 * probe + HOST_MARGIN;
-  const signed = asksHelper(target) || (typeof builder === 'object' && builder.signingKey !== undefined);
+  const key = typeof builder === 'object' ? builder.signingKey : signingKey;
+  const signed = asksHelper(target) || key !== undefined;
   const known = await ssh(target, {
     ...operation('build-known'),
     args: [

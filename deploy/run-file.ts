@@ -44,8 +44,10 @@ export interface RunFile {
   /** Flake reference per overridden input, absolute. */
   readonly overrideInputs: Readonly<Record<string, string>>;
   readonly install?: InstallFacts;
-  /** Where this `up` gives its steps their turns (`turns.ts`). */
-  readonly turns?: string;
+  /** What the operator signs with what it builds, where config says so: `prod-1:AAAA…=`. */
+  readonly signingKey?: string;
+  /** Folder where this `up` answers its steps (`answers.ts`). */
+  readonly answers?: string;
   /** The state is being made anew: what the machine does not run already is refused, never switched to. */
   readonly recovery?: true;
 }
@@ -118,7 +120,7 @@ export function readRunFile(stack: string, host: string, user?: string): RunFile
  * @throws Error where no `up` of this clone has planned the host
  */
 export function plannedRun(stack: string, host: string, user?: string): RunFile {
-  const { turns: _ofThatUp, ...run } = whole(stack, host, user);
+  const { answers: _ofThatUp, ...run } = whole(stack, host, user);
   return run;
 }
 

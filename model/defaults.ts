@@ -42,7 +42,7 @@ export function fleetSpec(config: FleetConfig): FleetSpec {
     })),
     waves: config.waves ?? [[...hosts, ...homeHosts].map((host) => host.name)],
     parallel: config.parallel,
-    nix,
+    nix: withoutUndefined(nix),
     cloud: cloudSpec(config.cloud),
     images: Object.entries(config.images).map(([name, image]): ImageSpec => ({
       name,

@@ -136,4 +136,11 @@ export interface NixSpec {
   readonly overrideInputs: Readonly<Record<string, string>>;
   readonly substituters: readonly string[];
   readonly trustedPublicKeys: readonly string[];
+  /** What the operator signs with what it builds. */
+  readonly signingKey?: {
+    /** `prod-1:AAAA…=`; every host trusts it that takes anything on the operator's word. */
+    readonly publicKey: string;
+    /** Name of the secret that holds the private half, as `nix key generate-secret` writes it. */
+    readonly privateKeySecret: string;
+  };
 }

@@ -10,6 +10,7 @@ import {
   hostKey,
   limits,
   named,
+  nixPublicKey,
   options,
   overrides,
   port,
@@ -99,7 +100,7 @@ const common = {
   builder: builder
     .optional()
     .describe('Who builds its closures: itself, operator, or the name of another host. Default: nix.builder'),
-  signingKey: named(/^[^\s:]+:[A-Za-z0-9+/]{43}=$/, 'a public key of Nix ("forge-1:AAAA…=")')
+  signingKey: nixPublicKey
     .optional()
     .describe(
       'Public key that it signs with what it builds for others: the fleet trusts it and, from then on, requires it',

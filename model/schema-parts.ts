@@ -30,6 +30,8 @@ export const fileOnHost = {
 /** Who builds closures: a host by name, or one of the words that no host is called. */
 export const builder = named(HOST_NAME, 'itself, operator or a host name');
 
+export const nixPublicKey = named(/^[^\s:]+:[A-Za-z0-9+/]{43}=$/, 'a public key of Nix ("forge-1:AAAA…=")');
+
 export const port = z.number().int().min(1).max(65_535);
 
 /** What must hold of a host for a switch of it to be confirmed. */

@@ -5,7 +5,7 @@ import { type DroidConfig, type HomeHostConfig, type HostConfig, hostSchema } fr
 import { imageSchema } from './schema-image';
 import { ITSELF } from './builder';
 import { ADMIN_NAME, HOST_NAME, IMAGE_NAME, SECRET_NAME, USER_NAME } from './names';
-import { builder, channel, health, limits, named, sshPublicKey } from './schema-parts';
+import { builder, channel, health, limits, named, nixPublicKey, sshPublicKey } from './schema-parts';
 import { secretsSchema } from './schema-secret';
 import { templatesSchema } from './schema-template';
 
@@ -82,6 +82,15 @@ export const configSchema = z.strictObject({
         .default({}),
       substituters: z.array(z.url()).default([]),
       trustedPublicKeys: z.array(z.string()).default([]),
+      signingKey: z
+        .strictObject({
+          publicKey: nixPublicKey.describe('Public half: the hosts of the fleet trust it'),
+          privateKeySecret: named(SECRET_NAME, 'the name of a secret').describe(
+            'Secret with the private half (nix key generate-secret)',
+          ),
+        })
+        .optional()
+        .describe('What the operator signs with what it builds. Default: it does not sign'),
     })
     .prefault({}),
   cloud: cloudSchema,

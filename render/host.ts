@@ -139,7 +139,7 @@ function defaultFile(
       ...extraGroupEntries(host),
       ...deployUserEntries(spec, host),
     ],
-    cacheEntries(spec),
+    cacheEntries(spec, host),
     listBinding(['environment', 'systemPackages'], packageExprs(host.packages)),
   );
 }
@@ -167,12 +167,14 @@ function volumeEntries(host: HostSpec): Entry[] {
   );
 }
 
-function cacheEntries({ nix, hosts }: FleetSpec): Entry[] {
+function cacheEntries({ nix, hosts }: FleetSpec, { deployUser }: HostSpec): Entry[] {
+  // Where a deploy user delivers, nothing is taken that only the operator has signed.
+  const operator = deployUser === undefined && nix.signingKey !== undefined ? [nix.signingKey.publicKey] : [];
   return [
     ...listBinding(['nix', 'settings', 'substituters'], strings(nix.substituters)),
     ...listBinding(
       ['nix', 'settings', 'trusted-public-keys'],
-      strings([...nix.trustedPublicKeys, ...signingKeys(hosts)]),
+      strings([...nix.trustedPublicKeys, ...operator, ...signingKeys(hosts)]),
     ),
   ];
 }

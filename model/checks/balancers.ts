@@ -1,18 +1,15 @@
 import type { ConfigMistake } from '../config-error';
 import type { FleetConfig } from '../schema';
 import type { LoadBalancerSpec, ServiceSpec } from '../spec-balancer';
-import { unknownNames } from './names';
+import { givenSecrets, unknownNames } from './names';
 
 /** Of load balancers and their certificates. */
 export function* balancerMistakes(config: FleetConfig): Generator<ConfigMistake> {
   const { certificates, loadBalancers, floatingIps } = config.cloud;
   for (const [name, certificate] of Object.entries(certificates))
     if ('privateKeySecret' in certificate) {
-      const values = Object.keys(config.secrets).filter(
-        (secret) => config.secrets[secret]?.source === 'value',
-      );
       const path = `cloud.certificates.${name}.privateKeySecret`;
-      yield* unknownNames(path, [certificate.privateKeySecret], values);
+      yield* unknownNames(path, [certificate.privateKeySecret], givenSecrets(config));
     }
   for (const [name, balancer] of Object.entries(loadBalancers)) {
     const path = `cloud.loadBalancers.${name}`;

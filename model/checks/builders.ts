@@ -3,7 +3,7 @@ import { type ConfigMistake, show } from '../config-error';
 import { NAMESPACE } from '../namespace';
 import { optionAt } from '../option-at';
 import type { FleetConfig } from '../schema';
-import type { Known } from './names';
+import { givenSecrets, unknownNames, type Known } from './names';
 
 /** A builder has to be there, to build for the host's system, and not to wait for what it builds. */
 export function* builderMistakes(config: FleetConfig, known: Known): Generator<ConfigMistake> {
@@ -35,6 +35,13 @@ export function* builderMistakes(config: FleetConfig, known: Known): Generator<C
         found: show(signingKey),
         next: `Take it out, or let a host name ${name} as its builder`,
       };
+  const { signingKey } = config.nix;
+  if (signingKey !== undefined)
+    yield* unknownNames(
+      'nix.signingKey.privateKeySecret',
+      [signingKey.privateKeySecret],
+      givenSecrets(config),
+    );
   for (const { name, builder } of built) {
     yield* systemMistakes(name, builder, config, known);
     yield* circleMistakes(name, config);

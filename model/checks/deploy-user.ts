@@ -50,7 +50,7 @@ function* builderMistakes(name: string, config: FleetConfig, signers: Set<string
   if (builder === undefined || builder === OPERATOR) {
     const why =
       builder === OPERATOR
-        ? 'what the operator builds is not signed'
+        ? 'what the operator builds, the operator signs'
         : 'a host that builds for itself is told by the operator what to build';
     yield {
       path: `hosts.${name}.builder`,

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { ConfigMistake } from '../config-error';
 import { featuresNamed } from '../features';
+import type { FleetConfig } from '../schema';
 import type { HostConfig } from '../schema-host';
 
 /** What exists under `nix/` and can be named in config. */
@@ -23,6 +24,11 @@ export function* unknownNames(
 ): Generator<ConfigMistake> {
   for (const name of names)
     if (!known.includes(name)) yield { path, expected: oneOf(known, name), found: JSON.stringify(name) };
+}
+
+/** Secrets that something of the stack itself needs, so that a person has given their values. */
+export function givenSecrets({ secrets }: Pick<FleetConfig, 'secrets'>): string[] {
+  return Object.keys(secrets).filter((name) => secrets[name]?.source === 'value');
 }
 
 /** `fleet.<name>` is declared where that feature is: a misspelt one would otherwise only fail in Nix. */

@@ -55,7 +55,7 @@ export function* secretMistakes(config: FleetConfig): Generator<ConfigMistake> {
         };
     }
     yield* recipeMistakes(path, secret, config);
-    const isElsewhere = isAtHetzner(name, config) || passphrases.some(([, used]) => used === name);
+    const isElsewhere = isOfStack(name, config) || passphrases.some(([, used]) => used === name);
     if (secret.hosts === undefined) yield* hostlessMistakes(path, secret, isElsewhere);
   }
   for (const [host, secret] of passphrases) {
@@ -92,10 +92,10 @@ function diskPassphrases({ hosts }: FleetConfig): [string, string][] {
   });
 }
 
-/** The private key of a certificate goes to Hetzner alone. */
-function isAtHetzner(name: string, { cloud }: FleetConfig): boolean {
-  return Object.values(cloud.certificates).some(
-    (certificate) => 'privateKeySecret' in certificate && certificate.privateKeySecret === name,
+/** The private key of a certificate goes to Hetzner alone, and that which the operator signs with nowhere. */
+function isOfStack(name: string, { cloud, nix }: FleetConfig): boolean {
+  return [nix.signingKey, ...Object.values(cloud.certificates)].some(
+    (owner) => owner !== undefined && 'privateKeySecret' in owner && owner.privateKeySecret === name,
   );
 }
 

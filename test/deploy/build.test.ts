@@ -12,10 +12,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Delivery } from '../../model/delivery';
+import { publicHalfOf } from '../../model/signing-key';
 import { shortStorePaths } from '../../model/store-path';
 import { failedDerivation } from '../../deploy/build-failure';
 import { sendable } from '../../deploy/build-on-host';
+import { answersFolder } from '../../deploy/answers';
 import type { RunFile } from '../../deploy/run-file';
+import { lendKey } from '../../deploy/sign-here';
 import { tar } from '../../deploy/tar';
 import { HostFlake } from './flake';
 import { evaluated, spawnStep, step, nix } from './operator';
@@ -221,6 +224,14 @@ describe('a closure that another machine builds', () => {
     expect([there(web, second.result), there(web, second.derivation)]).toEqual(['yes', 'no']);
   });
 
+  const trust = (key: string) =>
+    web.inside(
+      `conf=$(cat /etc/nix/nix.conf || true); rm -f /etc/nix/nix.conf
+      printf '%s\\n' "$conf" 'extra-trusted-public-keys = ${key}' >/etc/nix/nix.conf`,
+    );
+  const signatures = (path: string) =>
+    web.inside(`nix --extra-experimental-features nix-command path-info --recursive --sigs ${path}`);
+
   test('[R6.4] is signed by a key that its builder alone has, and taken from no other where config names it', async () => {
     const made = (signingKey?: string) => {
       const { derivation, result } = system();
@@ -236,17 +247,11 @@ describe('a closure that another machine builds', () => {
     const unknown = await step(lab, 'build', made(key));
     expect([unknown.code, unknown.stderr]).toEqual([0, expect.stringContaining('on root’s word')]);
 
-    const settings = (line: string) =>
-      web.inside(
-        `conf=$(cat /etc/nix/nix.conf || true); rm -f /etc/nix/nix.conf; printf '%s\\n' "$conf" '${line}' >/etc/nix/nix.conf`,
-      );
-    settings(`extra-trusted-public-keys = ${key}`);
+    trust(key);
     const known = made(key);
     const taken = await step(lab, 'build', known);
     expect([taken.code, taken.stderr]).toEqual([0, expect.not.stringContaining('on root’s word')]);
-    expect(
-      web.inside(`nix --extra-experimental-features nix-command path-info --sigs ${known.wanted}`),
-    ).toContain(key.split(':')[0]);
+    expect(signatures(known.wanted)).toContain(key.split(':')[0]);
 
     // A builder that does not sign, whatever it says.
     host.inside(`cp /usr/bin/nix /root/nix; printf '%s\\n' '#!/bin/bash' 'case "$*" in *"store sign"*) exit ;; esac' \
@@ -283,6 +288,54 @@ describe('a closure that another machine builds', () => {
     const away = host.builds({ connection: { ...run.connection, addresses: ['10.77.80.99'] } });
     const again = await step(lab, 'bring', { run: { ...run, ...away }, wanted: result });
     expect(again).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('[R6.4][R2.5] is signed by the operator where config names a key, and from then on nothing else is taken', async () => {
+    const words = [
+      '--extra-experimental-features',
+      'nix-command',
+      'key',
+      'generate-secret',
+      '--key-name',
+    ] as const;
+    const privateKey = nix(...words, 'prod-1', {});
+    const key = publicHalfOf(privateKey) ?? '';
+    const answers = answersFolder();
+    await lendKey(answers, privateKey);
+    const bring = (made: ReturnType<typeof evaluated>, changes: Partial<RunFile> = {}) => {
+      const signed = { builder: 'operator', signingKey: key, answers } as const;
+      const run = web.runFile({ derivation: made.derivation, ...signed, ...changes });
+      return step(lab, 'bring', { run, wanted: made.result });
+    };
+
+    const unknown = await bring(system());
+    expect([unknown.code, unknown.stderr]).toEqual([
+      0,
+      expect.stringMatching(
+        /signed by prod-1:[^]*web does not know the key of the operator yet: .* on root’s word/,
+      ),
+    ]);
+
+    trust(key);
+    const whole = evaluated('whole', `# ${unique()}\nmkdir $out; ln -s $needed $out/needed`, needed);
+    const taken = await bring(whole);
+    expect([taken.code, taken.stderr]).toEqual([0, expect.not.stringContaining('on root’s word')]);
+    const lines = signatures(whole.result).split('\n');
+    expect([lines.length, lines.filter((line) => line.includes('prod-1:')).length]).toEqual([2, 2]);
+
+    // As of one that holds another key under the name.
+    const folder = answersFolder();
+    await lendKey(folder, nix(...words, 'prod-1', {}));
+    const forged = system();
+    const refused = await bring(forged, { answers: folder });
+    expect(refused.stderr).toContain('found: its Nix refuses what no key that it trusts has signed');
+    expect([refused.code, there(web, forged.result)]).toEqual([1, 'no']);
+
+    const late = await bring(forged, { answers: '/nowhere' });
+    expect(late.stderr).toMatch(
+      /expected: the key to sign \S+ with, from the up that this step is of\n {2}found: that up has ended/,
+    );
+    expect(late.code).toBe(1);
   });
 
   test('[R6.4] is built before its host is switched, and no more; what the host has is asked of nobody', async () => {

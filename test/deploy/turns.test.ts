@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answersFolder } from '../../deploy/answers';
 import { Progress } from '../../deploy/progress';
 import { giveTurns, inTurn, type Turn } from '../../deploy/turns';
 import { compile } from './compile';
@@ -13,10 +14,10 @@ class Steps {
   readonly begun: string[] = [];
   private readonly ends = new Map<string, () => void>();
 
-  constructor(private readonly turns: string | undefined) {}
+  constructor(private readonly answers: string | undefined) {}
 
   async run(host: string, turn: Turn): Promise<string> {
-    const place = { host, ...(this.turns === undefined ? {} : { turns: this.turns }) };
+    const place = { host, ...(this.answers === undefined ? {} : { answers: this.answers }) };
     return inTurn(place, turn, new Progress(host, turn), async () => {
       this.begun.push(host);
       await new Promise<void>((end) => this.ends.set(host, end));
@@ -36,13 +37,20 @@ class Steps {
   }
 }
 
+/** Turns of this process. */
+async function turns(parallel: number): Promise<string> {
+  const folder = answersFolder();
+  await giveTurns(folder, parallel);
+  return folder;
+}
+
 /** What was asked for before is answered when this is. */
 async function settled(): Promise<void> {
   await sleep(100);
 }
 
 test('[R2.8] as many hosts at a time as config says, in the order in which they ask', async () => {
-  const steps = new Steps(await giveTurns(2));
+  const steps = new Steps(await turns(2));
   const all: Promise<string>[] = [];
   for (const host of ['one', 'two', 'three', 'four']) {
     all.push(steps.run(host, 'change'));
@@ -58,7 +66,7 @@ test('[R2.8] as many hosts at a time as config says, in the order in which they 
 });
 
 test('[R2.8] while one host is changed, the next one gets its copy', async () => {
-  const steps = new Steps(await giveTurns(1));
+  const steps = new Steps(await turns(1));
   const all = [steps.run('one', 'change'), steps.run('two', 'copy')];
   await steps.haveBegun('one', 'two');
   for (const host of ['one', 'two']) steps.end(host);
@@ -66,14 +74,14 @@ test('[R2.8] while one host is changed, the next one gets its copy', async () =>
 });
 
 test('[R2.8] a step that fails, and one that is killed, give their turns back', async () => {
-  const turns = await giveTurns(1);
-  const asks = `require('node:net').connect(${JSON.stringify(join(turns, 'change'))}).pipe(process.stdout)`;
+  const answers = await turns(1);
+  const asks = `require('node:net').connect(${JSON.stringify(join(answers, 'change'))}).pipe(process.stdout)`;
   const killed = spawn(process.execPath, ['-e', asks]);
   await once(killed.stdout, 'data');
-  const failing = inTurn({ host: 'two', turns }, 'change', new Progress('two', 'change'), () =>
+  const failing = inTurn({ host: 'two', answers }, 'change', new Progress('two', 'change'), () =>
     Promise.reject(new Error('two fails')),
   );
-  const steps = new Steps(turns);
+  const steps = new Steps(answers);
   const last = steps.run('three', 'change');
   const failed = expect(failing).rejects.toThrow('two fails');
   await steps.haveBegun();
@@ -86,8 +94,9 @@ test('[R2.8] a step that fails, and one that is killed, give their turns back', 
 
 test('[R2.8] what waits for an up that is gone changes nothing and says so; what has begun goes on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-turns-'));
-  const giving = `require(${JSON.stringify(compile('deploy/turns.ts', folder))}).giveTurns(1)`;
-  const text = `${giving}.then((path) => process.stdout.write(path)); setInterval(() => {}, 1000)`;
+  const load = (file: string) => `require(${JSON.stringify(compile(file, folder))})`;
+  const text = `const answers = ${load('deploy/answers.ts')}.answersFolder(); setInterval(() => {}, 1000);
+    ${load('deploy/turns.ts')}.giveTurns(answers, 1).then(() => process.stdout.write(answers))`;
   const program = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [told] = (await once(program.stdout, 'data')) as [Buffer];
   const steps = new Steps(told.toString());

@@ -104,6 +104,16 @@ test.each<[string, Parameters<typeof parse>, string]>([
     'hosts.forge.signingKey: expected a public key of Nix',
   ],
   [
+    'an operator’s key whose private half is no secret',
+    [{ web: {} }, { signingKey: { publicKey: `prod-1:${'A'.repeat(43)}=`, privateKeySecret: 'nix-key' } }],
+    'nixos-fleet:nix.signingKey.privateKeySecret: expected',
+  ],
+  [
+    'an operator’s key that is none',
+    [{ web: {} }, { signingKey: { publicKey: 'prod-1', privateKeySecret: 'nix-key' } }],
+    'nixos-fleet:nix.signingKey.publicKey: expected a public key of Nix',
+  ],
+  [
     'a word that is no host',
     [{ web: { builder: '-x' } }],
     'hosts.web.builder: expected itself, operator or a host name',

@@ -63,7 +63,7 @@ test.each<[string, Parameters<typeof parse>, string]>([
   [
     'what the operator builds',
     [{ web: { deployUser: {} } }, { nix: { builder: 'operator' } }],
-    'nixos-fleet:hosts.web.builder: expected another host of the fleet, with a signingKey, as hosts.web.deployUser needs: what the operator builds is not signed, found operator',
+    'nixos-fleet:hosts.web.builder: expected another host of the fleet, with a signingKey, as hosts.web.deployUser needs: what the operator builds, the operator signs, found operator',
   ],
   [
     'a builder whose key is not written down, once',

@@ -41,6 +41,28 @@ test('[R3.9] every host trusts what the builders of the fleet sign, whoever buil
     );
 });
 
+test('[R3.9][R5.5] every host trusts what the operator signs, whoever builds for it, but one with a deploy user', () => {
+  const signingKey = { publicKey: 'prod-1:z', privateKeySecret: 'nix-key' };
+  const forge = physical('forge', { signingKey: 'forge-1:x' });
+  const apart = physical('apart', { builder: 'forge', deployUser: { rootLogin: true } });
+  const built = fleet([physical('mine'), physical('theirs', { builder: 'forge' }), forge, apart], {
+    nix: { ...spec.nix, signingKey },
+  });
+  const trusted = built.hosts.map((host) => [
+    host.name,
+    /trusted-public-keys = \[([^\]]*)\]/
+      .exec(rendered(built, host).get(`hosts/${host.name}/default.nix`) ?? '')?.[1]
+      ?.trim()
+      .replaceAll(/\s+/g, ' '),
+  ]);
+  expect(Object.fromEntries(trusted)).toEqual({
+    mine: '"prod-1:z" "forge-1:x"',
+    theirs: '"prod-1:z" "forge-1:x"',
+    forge: '"prod-1:z" "forge-1:x"',
+    apart: '"forge-1:x"',
+  });
+});
+
 describe('rendered files of a host', () => {
   test.each([
     ['desktop', desktop],

@@ -5,6 +5,7 @@ import { run } from '../../deploy/child';
 import { hostIdentity, SEED_BYTES, stackIdentity } from '../../model/identity';
 import { generate, SECRET_SEED_BYTES } from '../../model/recipes';
 import { bytesOf } from '../../model/seed';
+import { publicHalfOf } from '../../model/signing-key';
 import { LeakScanner, type Planted } from '../support/secret-forms';
 import { startDesktop } from '../support/dev-config';
 import { Places } from '../support/leak-places';
@@ -32,6 +33,7 @@ describe('leaks', () => {
   const places = new Places(world, temporary, said);
   let watch: Watch;
   let planted: Planted[];
+  let signingKey: string;
   jest.setTimeout(400_000);
 
   beforeAll(async () => {
@@ -45,6 +47,7 @@ describe('leaks', () => {
       'deploy-key': { hosts: ['desktop'], source: 'ssh-key' },
     };
     for (const [name, value] of Object.entries(VALUES)) await world.secret(name, value);
+    await signByOperator();
     watch = await Watch.start(folder, [temporary]);
     said.push(await world.up());
     planted = await plantedValues();
@@ -54,6 +57,27 @@ describe('leaks', () => {
     await world.stop();
     rmSync(folder, { recursive: true });
   }, 60_000);
+
+  /** What the desktop gets is built and signed here: by a key of which its seed is shown to nobody either. */
+  async function signByOperator(): Promise<void> {
+    const { stdout: key } = await run(
+      [
+        'nix',
+        '--extra-experimental-features',
+        'nix-command',
+        'key',
+        'generate-secret',
+        '--key-name',
+        'dev-1',
+      ],
+      { limit: 30, env: world.env },
+    );
+    signingKey = key;
+    config.secrets['nix-key'] = { source: 'value' };
+    await world.secret('nix-key', key);
+    config.nix.signingKey = { publicKey: publicHalfOf(key), privateKeySecret: 'nix-key' };
+    config.hosts.desktop.builder = 'operator';
+  }
 
   /** What is in the state, and everything that follows from it. */
   async function plantedValues(): Promise<Planted[]> {
@@ -69,6 +93,8 @@ describe('leaks', () => {
       generate(recipe, bytesOf(seed(`secret-${name}-1`), SECRET_SEED_BYTES), { name, length: 32 }).value;
     return Object.entries({
       ...VALUES,
+      'key to sign with': signingKey,
+      'that key without its name': signingKey.slice('dev-1:'.length),
       'seed of the fleet': seed('fleet-seed-1'),
       'seed of web': seed('web-seed-1'),
       'seed of db-password': seed('secret-db-password-1'),
@@ -82,6 +108,13 @@ describe('leaks', () => {
   }
 
   const leaks = () => places.leaks(new LeakScanner(planted), watch);
+
+  test('[R6.4] what the operator has built is signed on its host', async () => {
+    const words = 'path-info --sigs /run/current-system';
+    expect(await world.on('desktop', `nix --extra-experimental-features nix-command ${words}`)).toContain(
+      'dev-1:',
+    );
+  });
 
   test('[R2.5] after success no value is anywhere that it need not be', async () => {
     expect(await leaks()).toEqual([]);
