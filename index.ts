@@ -29,7 +29,7 @@ async function main(): Promise<Record<string, unknown>> {
   keepSecretsFromChildren();
   if (isStale()) throw new pulumi.RunError('dist/ is older than the sources. Run: npm run build');
   const nix = readNix();
-  const { fleet: spec, probe, secretValues, signingKey, api } = readStackConfig(knownNames(nix), readIfThere);
+  const { fleet: spec, probe, secretValues, privateKey, api } = readStackConfig(knownNames(nix), readIfThere);
   requireLocks(nix, spec);
   requireTools();
   const stack = pulumi.getStack();
@@ -67,7 +67,7 @@ async function main(): Promise<Record<string, unknown>> {
   const answers = preview ? undefined : answersFolder();
   if (answers !== undefined) {
     await giveTurns(answers, spec.parallel);
-    if (signingKey !== undefined) await lendKey(answers, signingKey);
+    if (privateKey !== undefined) await lendKey(answers, privateKey);
   }
   const planner = createPlanner({ ...known, recovery, evaluator, looks, answers });
 

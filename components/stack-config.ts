@@ -15,8 +15,8 @@ export interface StackConfig {
   readonly probe: boolean;
   /** The API at Hetzner, where there are cloud hosts. */
   readonly api: { readonly token: string; readonly endpoint?: string };
-  /** Private half of `nix.signingKey`. */
-  readonly signingKey?: string;
+  /** Private half of `nix.signingKey`, which is not to be written down. */
+  readonly privateKey?: string;
   /** Secret values by secret name. */
   readonly secretValues: pulumi.Output<Readonly<Record<string, string>>>;
 }
@@ -34,15 +34,15 @@ export function readStackConfig(known: Known, read: (path: string) => string | u
   const token = values['hcloud:token'] ?? process.env.HCLOUD_TOKEN ?? '';
   const endpoint = values['hcloud:endpoint'] ?? process.env.HCLOUD_ENDPOINT;
   const secrets = JSON.parse(values[`${NAMESPACE}:${SECRET_KEY}`] ?? '{}') as Record<string, string>;
-  const { signingKey } = parsed.fleet.nix;
   const mistakes = [...tokenMistakes(parsed.fleet, token), ...signingKeyMistakes(parsed.fleet.nix, secrets)];
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   watchExpiry(parsed.fleet);
+  const privateKey = secrets[parsed.fleet.nix.signingKey?.privateKeySecret ?? ''];
   const config = new pulumi.Config(NAMESPACE);
   return {
     ...parsed,
     api: { token, ...(endpoint === undefined ? {} : { endpoint }) },
-    ...(signingKey === undefined ? {} : { signingKey: secrets[signingKey.privateKeySecret] ?? '' }),
+    ...(privateKey === undefined ? {} : { privateKey }),
     secretValues:
       config.getSecretObject<Record<string, string>>(SECRET_KEY) ?? pulumi.output<Record<string, string>>({}),
   };

@@ -41,7 +41,7 @@ export function upHasEnded(host: string, phase: string, expected: string): Deplo
     host,
     phase,
     expected: `${expected}, from the up that this step is of`,
-    found: 'that up has ended; nothing was changed',
+    found: 'that up has ended; this step goes no further',
     next: './fleet up',
   });
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, readlinkSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { failedDerivation } from './build-failure';
 import { lastLines, run as runChild } from './child';
 import { requireDerivation } from './copy-derivation';
@@ -9,6 +9,12 @@ import { FLEET_FOLDER } from './fleet-folder';
 import type { Progress } from './progress';
 import { requireWanted, type Place, type Wanted } from './realise';
 import type { RunFile } from './run-file';
+import { writeWhole } from './whole-file';
+
+/** Without it each preview would walk through the systems of all hosts (pulumi/pulumi, issue 2928). */
+const NO_PLUGINS = `# This is no policy pack. Pulumi looks for plugins in every folder of a project, and behind every link, but not where a file has this name:
+# the links here lead into the Nix store.
+`;
 
 /** Keeps what was built for a host in the operator's own store, until the next build for that host; whether it is there. */
 export async function keepHere(run: RunFile, place: Place, { path }: Wanted): Promise<boolean> {
@@ -27,7 +33,9 @@ export async function keepHere(run: RunFile, place: Place, { path }: Wanted): Pr
 
 /** Name of the GC root on the operator. */
 function rootHere({ host }: RunFile, { root }: Place): string {
-  const link = resolve(FLEET_FOLDER, 'built', host, root);
+  const folder = resolve(FLEET_FOLDER, 'built');
+  writeWhole(join(folder, 'PulumiPolicy.yaml'), NO_PLUGINS);
+  const link = join(folder, host, root);
   mkdirSync(dirname(link), { recursive: true });
   return link;
 }

@@ -8,6 +8,7 @@ import { operation } from './operations';
 import { persist } from './persist';
 import type { Progress } from './progress';
 import type { RunFile } from './run-file';
+import { lentKey } from './sign-here';
 import { asksHelper, HOST_MARGIN, ssh, type SshTarget } from './ssh';
 import type { Route } from './ssh-wrapper';
 import { sessionFailure } from './failure';
@@ -32,11 +33,11 @@ export interface Held {
 
 /** Asks a machine's store, and takes its root where the path is there already. */
 export async function holds(run: RunFile, { target, root, phase }: Place, wanted: Wanted): Promise<Held> {
-  const { builder, limits, signingKey } = run;
+  const { builder, limits } = run;
   const { connect, probe } = limits;
   // For the question, and for the root; and for what is said of keys.
   const limit = connect + 2 * probe + HOST_MARGIN;
-  const key = typeof builder === 'object' ? builder.signingKey : signingKey;
+  const key = typeof builder === 'object' ? builder.signingKey : lentKey(run);
   const signed = asksHelper(target) || key !== undefined;
   const known = await ssh(target, {
     ...operation('build-known'),

@@ -15,21 +15,30 @@ export async function lendKey(folder: string, privateKey: string): Promise<void>
   await answer(folder, NAME, (socket) => socket.end(privateKey));
 }
 
+/** Public half of the key that the operator signs with, where there is an `up` that lends it: nothing else can sign. */
+export function lentKey({ signingKey, answers }: RunFile): string | undefined {
+  return answers === undefined ? undefined : signingKey;
+}
+
 /**
  * Signs what the operator has built, with all that it refers to.
  * @returns the public half of the key; undefined where config names none, or no `up` is there to lend it
  * @throws DeployError
  */
 export async function signHere(
-  { host, signingKey, answers, limits }: RunFile,
+  run: RunFile,
   phase: string,
   path: string,
   progress: Progress,
 ): Promise<string | undefined> {
-  if (signingKey === undefined || answers === undefined) return undefined;
-  const expected = `the key to sign ${path} with`;
+  const { host, answers, limits } = run;
+  const signingKey = lentKey(run);
+  if (answers === undefined || signingKey === undefined) {
+    if (run.signingKey !== undefined) progress.say(`${path} is not signed: only an up has the key`);
+    return undefined;
+  }
   const key = await text(ask(answers, NAME)).catch(() => '');
-  if (key === '') throw upHasEnded(host, phase, expected);
+  if (key === '') throw upHasEnded(host, phase, `the key to sign ${path} with`);
   const signing = runChild(['bash', '-c', SIGN, 'sign', path], { limit: limits.build, input: key });
   const result = await progress.during(`signing ${path}`, signing);
   if (result.code !== 0)

@@ -62,6 +62,9 @@ export function parseConfig(config: StackConfig, known: Known): ParsedConfig {
   return { fleet: fleetSpec(fleet), probe: fleet.probe };
 }
 
+/** Keys of Nix in config. */
+const PUBLIC_HALVES: readonly PropertyKey[] = ['publicKey', 'signingKey'];
+
 function split(fullKey: string): [string, string] {
   const colon = fullKey.indexOf(':');
   return [fullKey.slice(0, colon), fullKey.slice(colon + 1)];
@@ -69,8 +72,9 @@ function split(fullKey: string): [string, string] {
 
 function mistakesOf(issue: z.core.$ZodIssue): ConfigMistake[] {
   const path = configPath(issue.path);
-  // Values under secretValues are secret even where they are mistakes.
-  const found = issue.path[0] === SECRET_KEY ? 'something else (not shown)' : show(issue.input);
+  // Values under secretValues are secret even where they are mistakes, and a public half looks like the private one.
+  const isSecret = issue.path[0] === SECRET_KEY || PUBLIC_HALVES.includes(issue.path.at(-1) ?? '');
+  const found = isSecret ? 'something else (not shown)' : show(issue.input);
   switch (issue.code) {
     case 'unrecognized_keys': {
       const keys = keysAt(issue.path);

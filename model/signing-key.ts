@@ -35,7 +35,7 @@ export function signingKeyMistakes(
           path: place,
           expected: 'a private key of Nix, which nix.signingKey names',
           found: 'something else (not shown)',
-          next: `Run: nix key generate-secret --key-name prod-1 | pulumi config set --secret --path '${place}'`,
+          next: `Run: nix --extra-experimental-features nix-command key generate-secret --key-name ${publicKey.split(':')[0]} | pulumi config set --secret --path '${place}'`,
         }
       : { path, expected: `${found}, which is the public half of ${privateKeySecret}`, found: publicKey },
   ];

@@ -35,17 +35,36 @@ export function* builderMistakes(config: FleetConfig, known: Known): Generator<C
         found: show(signingKey),
         next: `Take it out, or let a host name ${name} as its builder`,
       };
-  const { signingKey } = config.nix;
-  if (signingKey !== undefined)
-    yield* unknownNames(
-      'nix.signingKey.privateKeySecret',
-      [signingKey.privateKeySecret],
-      givenSecrets(config),
-    );
+  yield* operatorKeyMistakes(
+    config,
+    built.some(({ builder }) => builder === OPERATOR),
+  );
   for (const { name, builder } of built) {
     yield* systemMistakes(name, builder, config, known);
     yield* circleMistakes(name, config);
   }
+}
+
+function* operatorKeyMistakes(config: FleetConfig, builds: boolean): Generator<ConfigMistake> {
+  const { signingKey } = config.nix;
+  if (signingKey === undefined) return;
+  const { privateKeySecret } = signingKey;
+  yield* unknownNames('nix.signingKey.privateKeySecret', [privateKeySecret], givenSecrets(config));
+  const hosts = config.secrets[privateKeySecret]?.hosts;
+  if (hosts !== undefined)
+    yield {
+      path: `secrets.${privateKeySecret}.hosts`,
+      expected:
+        'none: whoever has the key that the operator signs with passes for the operator (nix.signingKey)',
+      found: show(hosts),
+    };
+  if (!builds)
+    yield {
+      path: 'nix.signingKey',
+      expected: 'none: the operator builds for no host',
+      found: show(signingKey.publicKey),
+      next: `Take it out, or set ${NAMESPACE}:nix.builder, or builder of a host, to ${OPERATOR}`,
+    };
 }
 
 /** Where config says who builds for a host. */

@@ -17,6 +17,8 @@ esac
 case $purpose in demo | test) ;; *) die "--for takes demo or test, not '$purpose'" ;; esac
 
 mkdir -p "$box" "$bin"
+# Pulumi looks for plugins in every folder of a project but those with a file of this name.
+: >"$box/PulumiPolicy.yaml"
 # Two runs at once would build everything twice; the second waits and then finds it made.
 exec 9>"$box/setup.lock"
 flock --nonblock 9 || {

@@ -12,7 +12,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Delivery } from '../../model/delivery';
-import { publicHalfOf } from '../../model/signing-key';
 import { shortStorePaths } from '../../model/store-path';
 import { failedDerivation } from '../../deploy/build-failure';
 import { sendable } from '../../deploy/build-on-host';
@@ -21,7 +20,7 @@ import type { RunFile } from '../../deploy/run-file';
 import { lendKey } from '../../deploy/sign-here';
 import { tar } from '../../deploy/tar';
 import { HostFlake } from './flake';
-import { evaluated, spawnStep, step, nix } from './operator';
+import { evaluated, signing, spawnStep, step, nix } from './operator';
 import { SimulatedLab, type SimulatedHost } from './simulated';
 
 jest.setTimeout(120_000);
@@ -285,28 +284,18 @@ describe('a closure that another machine builds', () => {
     await web.collectGarbage();
     expect(web.inside(`cat ${result}/x`)).toBe('x');
 
+    // The language host of Pulumi would look for plugins behind the links there.
+    expect(readFileSync('.fleet/built/PulumiPolicy.yaml', 'utf8')).toContain('no policy pack');
+
     const away = host.builds({ connection: { ...run.connection, addresses: ['10.77.80.99'] } });
     const again = await step(lab, 'bring', { run: { ...run, ...away }, wanted: result });
     expect(again).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('[R6.4][R2.5] is signed by the operator where config names a key, and from then on nothing else is taken', async () => {
-    const words = [
-      '--extra-experimental-features',
-      'nix-command',
-      'key',
-      'generate-secret',
-      '--key-name',
-    ] as const;
-    const privateKey = nix(...words, 'prod-1', {});
-    const key = publicHalfOf(privateKey) ?? '';
-    const answers = answersFolder();
-    await lendKey(answers, privateKey);
-    const bring = (made: ReturnType<typeof evaluated>, changes: Partial<RunFile> = {}) => {
-      const signed = { builder: 'operator', signingKey: key, answers } as const;
-      const run = web.runFile({ derivation: made.derivation, ...signed, ...changes });
-      return step(lab, 'bring', { run, wanted: made.result });
-    };
+    const signed = await signing();
+    const bring = (made: ReturnType<typeof evaluated>, as: Partial<RunFile> = signed) =>
+      step(lab, 'bring', { run: web.runFile({ derivation: made.derivation, ...as }), wanted: made.result });
 
     const unknown = await bring(system());
     expect([unknown.code, unknown.stderr]).toEqual([
@@ -316,7 +305,7 @@ describe('a closure that another machine builds', () => {
       ),
     ]);
 
-    trust(key);
+    trust(signed.signingKey);
     const whole = evaluated('whole', `# ${unique()}\nmkdir $out; ln -s $needed $out/needed`, needed);
     const taken = await bring(whole);
     expect([taken.code, taken.stderr]).toEqual([0, expect.not.stringContaining('on root’s word')]);
@@ -324,18 +313,31 @@ describe('a closure that another machine builds', () => {
     expect([lines.length, lines.filter((line) => line.includes('prod-1:')).length]).toEqual([2, 2]);
 
     // As of one that holds another key under the name.
-    const folder = answersFolder();
-    await lendKey(folder, nix(...words, 'prod-1', {}));
     const forged = system();
-    const refused = await bring(forged, { answers: folder });
+    const refused = await bring(forged, { ...(await signing()), signingKey: signed.signingKey });
     expect(refused.stderr).toContain('found: its Nix refuses what no key that it trusts has signed');
     expect([refused.code, there(web, forged.result)]).toEqual([1, 'no']);
 
-    const late = await bring(forged, { answers: '/nowhere' });
+    const broken = answersFolder();
+    await lendKey(broken, 'prod-1:hunter2');
+    const failed = await bring(forged, { ...signed, answers: broken });
+    expect(failed.stderr).toMatch(
+      /expected: \S+ to be signed with prod-1:\S+ within \d+ s\n {2}found: nix store sign exited with 1/,
+    );
+    expect(failed.stderr).not.toContain('hunter2');
+
+    const late = await bring(forged, { ...signed, answers: '/nowhere' });
     expect(late.stderr).toMatch(
       /expected: the key to sign \S+ with, from the up that this step is of\n {2}found: that up has ended/,
     );
     expect(late.code).toBe(1);
+
+    // As `./fleet diff --closure` brings it.
+    const looked = await bring(forged, { builder: 'operator', signingKey: signed.signingKey });
+    expect([looked.code, looked.stderr]).toEqual([
+      0,
+      expect.stringContaining('is not signed: only an up has the key'),
+    ]);
   });
 
   test('[R6.4] is built before its host is switched, and no more; what the host has is asked of nobody', async () => {

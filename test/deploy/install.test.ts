@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SSHD } from './closures';
 import { cutAt, installed, NewMachine, ready } from './new-machine';
-import { step } from './operator';
+import { signing, step } from './operator';
 import { SimulatedLab } from './simulated';
 
 jest.setTimeout(120_000);
@@ -58,8 +58,8 @@ test('[R4.1] a system that keeps its keys elsewhere finds them there, whoever ha
     places: `path=/kept\nhostKey=${kept}\nageKey=/kept/var/lib/sops-nix/key.txt\n`,
     sshd: SSHD.replace('-D -e', `-D -e -h "${kept}"`),
   });
-  const outcome = await step(lab, 'install', machine.request({}, { builder: 'operator' }));
-  expect(outcome.stderr).toMatch(/building \S+ on the operator/);
+  const outcome = await step(lab, 'install', machine.request({}, await signing()));
+  expect(outcome.stderr).toMatch(/building \S+ on the operator[^]*signed by prod-1:[^]*on root’s word/);
   installed(machine, outcome);
   expect(
     machine.inside(

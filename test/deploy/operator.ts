@@ -1,7 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
+import { answersFolder } from '../../deploy/answers';
 import type { InstallKeys } from '../../deploy/first-boot';
 import type { RunFile } from '../../deploy/run-file';
+import { lendKey } from '../../deploy/sign-here';
+import { publicHalfOf } from '../../model/signing-key';
 import { compile } from './compile';
 import type { Outcome, SimulatedLab } from './simulated';
 
@@ -54,6 +57,15 @@ in "\${made.drvPath} \${made.outPath}"`;
 export function nix(...words: [...string[], Readonly<Record<string, string>>]): string {
   const env = { ...process.env, PATH, ...(words.pop() as Record<string, string>) };
   return execFileSync('nix', words as string[], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** What the run file of an operator who signs says, with a new key of that name, lent as an `up` lends it. */
+export async function signing(name = 'prod-1') {
+  const words = ['key', 'generate-secret', '--key-name', name] as const;
+  const privateKey = nix('--extra-experimental-features', 'nix-command', ...words, {});
+  const answers = answersFolder();
+  await lendKey(answers, privateKey);
+  return { builder: 'operator', signingKey: publicHalfOf(privateKey) ?? '', answers } as const;
 }
 
 /** Starts a step as pulumi does, inside the lab's network. */

@@ -5,8 +5,15 @@ import { minimalConfig, type RawConfig } from '../support/config';
 const known = { profiles: ['desktop'], platforms: ['generic'], features: [], homeFeatures: [] };
 
 /** Physical hosts by name, each with what is said of it, and the fleet's own word. */
-function parse(hosts: Record<string, RawConfig>, nix: RawConfig = {}, operatorSystem = 'x86_64-linux') {
+function parse(
+  hosts: Record<string, RawConfig>,
+  nix: RawConfig = {},
+  operatorSystem = 'x86_64-linux',
+  secrets: RawConfig = {},
+) {
   const config = minimalConfig();
+  if (Object.keys(secrets).length > 0)
+    Object.assign(config, { secrets, secretValues: { 'nix-key': 'secret' } });
   const one = (config.hosts as { desktop: RawConfig }).desktop;
   const all = Object.entries(hosts).map(([name, change], index): [string, RawConfig] => [
     name,
@@ -21,11 +28,15 @@ function parse(hosts: Record<string, RawConfig>, nix: RawConfig = {}, operatorSy
     ([key, value]) => [`nixos-fleet:${key}`, JSON.stringify(value)],
   );
   return parseConfig(
-    { values: Object.fromEntries(values) as Record<string, string>, isSecret: () => false },
+    {
+      values: Object.fromEntries(values) as Record<string, string>,
+      isSecret: (key) => key === 'nixos-fleet:secretValues',
+    },
     { ...known, operatorSystem },
   ).fleet.hosts.map(({ name, builder = 'itself' }) => `${name}: ${builder}`);
 }
 
+const signingKey = { publicKey: `prod-1:${'A'.repeat(43)}=`, privateKeySecret: 'nix-key' };
 const pi = { system: 'aarch64-linux' };
 
 test('[R6.4] a host is built by whom it names, else by whom the fleet names, and a builder by itself', () => {
@@ -43,6 +54,14 @@ test('[R6.4] a host is built by whom it names, else by whom the fleet names, and
   ]);
 });
 
+test('[R6.4] what the operator signs with is a secret of the stack, for no host', () => {
+  const signed = { builder: 'operator', signingKey };
+  expect(parse({ web: {} }, signed, 'x86_64-linux', { 'nix-key': {} })).toEqual(['web: operator']);
+  expect(() => parse({ web: {} }, signed, 'x86_64-linux', { 'nix-key': { hosts: 'all' } })).toThrow(
+    'nixos-fleet:secrets.nix-key.hosts: expected none: whoever has the key that the operator signs with passes for the operator (nix.signingKey), found "all"',
+  );
+});
+
 test('[R5.1] an aarch64 host is built by a host of its system, or by one that emulates it', () => {
   expect(parse({ pi: { ...pi, builder: 'arm' }, arm: pi })).toEqual(['pi: arm', 'arm: itself']);
   for (const options of [
@@ -57,7 +76,7 @@ test('[R5.1] an aarch64 host is built by a host of its system, or by one that em
   expect(parse({ pi }, { builder: 'operator' }, 'aarch64-linux')).toEqual(['pi: operator']);
 });
 
-test.each<[string, Parameters<typeof parse>, string]>([
+test.each<[string, Parameters<typeof parse>, string | RegExp]>([
   [
     'one of another system',
     [{ pi: { ...pi, builder: 'forge' }, forge: {}, arm: pi }],
@@ -105,13 +124,18 @@ test.each<[string, Parameters<typeof parse>, string]>([
   ],
   [
     'an operator’s key whose private half is no secret',
-    [{ web: {} }, { signingKey: { publicKey: `prod-1:${'A'.repeat(43)}=`, privateKeySecret: 'nix-key' } }],
+    [{ web: {} }, { builder: 'operator', signingKey }],
     'nixos-fleet:nix.signingKey.privateKeySecret: expected',
   ],
   [
     'an operator’s key that is none',
-    [{ web: {} }, { signingKey: { publicKey: 'prod-1', privateKeySecret: 'nix-key' } }],
-    'nixos-fleet:nix.signingKey.publicKey: expected a public key of Nix',
+    [{ web: {} }, { signingKey: { ...signingKey, publicKey: `prod-1:${'A'.repeat(86)}==` } }],
+    /nix.signingKey.publicKey: expected a public key of Nix .*, found something else \(not shown\)\n*$/,
+  ],
+  [
+    'an operator’s key where the operator builds nothing',
+    [{ web: {} }, { signingKey }],
+    `nixos-fleet:nix.signingKey: expected none: the operator builds for no host, found "prod-1:AAA`,
   ],
   [
     'a word that is no host',

@@ -57,7 +57,7 @@ test('[R2.5][R6.4] the operator signs with what the hosts trust, and no error sh
       path: 'nixos-fleet:secretValues.nix-key',
       expected: 'a private key of Nix, which nix.signingKey names',
       found: 'something else (not shown)',
-      next: "Run: nix key generate-secret --key-name prod-1 | pulumi config set --secret --path 'nixos-fleet:secretValues.nix-key'",
+      next: "Run: nix --extra-experimental-features nix-command key generate-secret --key-name prod-1 | pulumi config set --secret --path 'nixos-fleet:secretValues.nix-key'",
     },
   ]);
 });
