@@ -1,19 +1,14 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeployError } from './errors';
-import { temporaryFolder } from './temporary-folder';
-
-/** Characters: a socket's path may have 104 on a Mac, and what follows takes 26. */
-const LONGEST_PLACE = 78;
+import { placeForSockets, temporaryFolder } from './temporary-folder';
 
 /**
  * Where the program of an `up` answers its steps, which are processes of their own: a folder that this user alone may enter. What
  * answers there lives as long as this process, and keeps it from nothing.
  */
 export function answersFolder(): string {
-  const place = tmpdir();
-  return temporaryFolder('', place.length > LONGEST_PLACE ? '/tmp' : place);
+  return temporaryFolder('', placeForSockets());
 }
 
 /** @param name of a socket; six characters at most */

@@ -1,10 +1,7 @@
 import { join } from 'node:path';
 import { run } from './child';
 import { sharedOptions, type SshTarget } from './ssh-options';
-import { inTemporaryFolder } from './temporary-folder';
-
-/** Characters of a socket's path: a Mac knows 104, and ssh adds 17 to it while it makes one. Sessions do without where it is longer. */
-const LONGEST_PATH = 86;
+import { inTemporaryFolder, placeForSockets } from './temporary-folder';
 
 /**
  * Does work whose sessions on one machine share a connection: a second handshake would prove nothing there, and takes time of both.
@@ -12,9 +9,8 @@ const LONGEST_PATH = 86;
  * connection was made to.
  */
 export function overOneConnection<T>(target: SshTarget, work: (target: SshTarget) => Promise<T>): Promise<T> {
-  return inTemporaryFolder('', async (folder) => {
+  const shared = async (folder: string): Promise<T> => {
     const control = join(folder, 'ssh');
-    if (control.length > LONGEST_PATH) return work(target);
     try {
       return await work({ ...target, control });
     } finally {
@@ -22,5 +18,6 @@ export function overOneConnection<T>(target: SshTarget, work: (target: SshTarget
         limit: 5,
       }).catch(() => undefined);
     }
-  });
+  };
+  return inTemporaryFolder('', shared, placeForSockets());
 }
