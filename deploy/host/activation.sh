@@ -71,6 +71,14 @@ commit() {
   timeout --kill-after=5 "$(left "$until")" sync -f /nix/var/nix/profiles
 }
 
+# One closure is the one that was confirmed last: what was so before is in the menu and held by its own generation, as long as people want.
+# The entry that the menu has of it goes with the next one that is written.
+forget_former_known_good() {
+  local link current
+  current=$(readlink "$known_good") || return 0
+  for link in "$known_good"-*-link; do [ "${link##*/}" = "${current##*/}" ] || rm -f "$link"; done
+}
+
 # Seconds for what must not be cut off: the limit of an activation may be too short for it.
 patience() { echo $((status[activateLimit] > 60 ? status[activateLimit] : 60)); }
 

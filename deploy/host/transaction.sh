@@ -103,6 +103,7 @@ run() {
   { leave_word "$id" && commit; } || back "$id" "$failed_step failed"
   set_status phase=confirmed "generation=$(generation)" || back "$id" "recording the confirmation failed"
   forget_word
+  forget_former_known_good
   finish "$id"
 }
 

@@ -122,6 +122,7 @@ resume() {
   commit || send_back "$failed_step failed"
   set_status phase=confirmed "generation=$(generation)" || send_back "recording the confirmation failed"
   forget_word
+  forget_former_known_good
   rm -f "$fallback" "$fallback"-*-link
   finish "$id"
 }

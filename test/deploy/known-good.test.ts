@@ -16,6 +16,16 @@ afterAll(() => {
 
 const exists = (path: string) => host.inside(`test -e ${path}/init && echo yes || echo no`) === 'yes';
 
+test('[R3.9] the menu names as known to be good what was confirmed last, and no more than the one before it', async () => {
+  for (const name of ['first', 'second', 'third'])
+    expect((await lab.step('switch', host.runFile(), host.make({ name }))).code).toBe(0);
+  const profiles = '/nix/var/nix/profiles/system-profiles';
+  expect(host.inside(`cd ${profiles}; for link in known_good-*-link; do readlink -f $link; done`)).toBe(
+    host.state().running,
+  );
+  expect(host.inside('ls /boot/loader/entries | grep -c known_good')).toBe('2');
+});
+
 test('[R3.9] the closure that was confirmed last outlives a garbage collection of all old generations, and is in the menu', async () => {
   const older = host.make({ name: 'older' });
   const good = host.make({ name: 'good' });
