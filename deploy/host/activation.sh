@@ -76,7 +76,7 @@ commit() {
 forget_former_known_good() {
   local link current
   current=$(readlink "$known_good") || return 0
-  for link in "$known_good"-*-link; do [ "${link##*/}" = "${current##*/}" ] || rm -f "$link"; done
+  for link in "$known_good"-*-link; do [ "${link##*/}" = "${current##*/}" ] || rm -f "$link" || true; done
 }
 
 # Seconds for what must not be cut off: the limit of an activation may be too short for it.
