@@ -137,7 +137,10 @@ function checkTcp(address: string, port: number, seconds: number): Promise<strin
 async function checkHttp(template: string, address: string, seconds: number): Promise<string[]> {
   const url = template.replaceAll('{address}', address.includes(':') ? `[${address}]` : address);
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(seconds * 1000) });
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(Math.ceil(seconds * 1000)),
+    });
     await response.body?.cancel();
     return response.status >= 200 && response.status < 400 ? [] : [`${url}: HTTP status ${response.status}`];
   } catch (error) {
