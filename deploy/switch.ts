@@ -201,6 +201,9 @@ class Switch {
     const { silence } = this.follower;
     for (const line of state.log) log(`  ${line}`);
     const { spec: run, closure, health } = this;
+    // One that has waited to be confirmed, and was not seen waiting, was out of reach, whatever ssh has made of it.
+    if (state.phase === 'rolled-back' && health === undefined && (state.confirmLeft ?? 1) <= 0)
+      silence.add(run.limits.confirm, silence.reason ?? 'no answer came through while it waited to be confirmed');
     const result = conclude({ run, closure, id: this.transaction.id, silence, health }, state);
     this.progress.say(`confirmed as generation ${state.generation}`);
     return result;

@@ -37,11 +37,14 @@ fault('[R2.7] a new configuration breaks the firewall', host, async () => {
 });
 
 fault('[R2.7] a new configuration lets old connections be, and takes no new ones', host, async () => {
-  const caused = await switchTo({
-    name: 'closed',
-    filter:
-      'table inet f {\nchain input {\ntype filter hook input priority 0\nct state established accept\ntcp dport 22 drop\n}\n}',
-  });
+  const caused = await switchTo(
+    {
+      name: 'closed',
+      filter:
+        'table inet f {\nchain input {\ntype filter hook input priority 0\nct state established accept\ntcp dport 22 drop\n}\n}',
+    },
+    { limits: { ...host().runFile().limits, confirm: 12 } },
+  );
   // All was well over the connection that there was.
   expect(caused.outcome.stderr).toContain('beta: switch: healthy, confirming');
   expect(caused.outcome.stderr).toMatch(/^beta: switch failed$/m);
