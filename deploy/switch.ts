@@ -203,7 +203,10 @@ class Switch {
     const { spec: run, closure, health } = this;
     // One that has waited to be confirmed, and was not seen waiting, was out of reach, whatever ssh has made of it.
     if (state.phase === 'rolled-back' && health === undefined && (state.confirmLeft ?? 1) <= 0)
-      silence.add(run.limits.confirm, silence.reason ?? 'no answer came through while it waited to be confirmed');
+      silence.add(
+        run.limits.confirm,
+        silence.reason ?? 'no answer came through while it waited to be confirmed',
+      );
     const result = conclude({ run, closure, id: this.transaction.id, silence, health }, state);
     this.progress.say(`confirmed as generation ${state.generation}`);
     return result;
