@@ -30,13 +30,16 @@ export function ask(folder: string, name: string): Socket {
   return connect(join(folder, name)).on('error', () => undefined);
 }
 
-/** What a step says that got no answer. */
-export function upHasEnded(host: string, phase: string, expected: string): DeployError {
+/**
+ * What a step says that got no answer.
+ * @param undone what it can promise: `nothing was changed`
+ */
+export function upHasEnded(host: string, phase: string, expected: string, undone: string): DeployError {
   return new DeployError({
     host,
     phase,
     expected: `${expected}, from the up that this step is of`,
-    found: 'that up has ended; this step goes no further',
+    found: `that up has ended; ${undone}`,
     next: './fleet up',
   });
 }

@@ -26,19 +26,18 @@ export function lentKey({ signingKey, answers }: RunFile): string | undefined {
  * @throws DeployError
  */
 export async function signHere(
-  run: RunFile,
+  { host, signingKey, answers, limits }: RunFile,
   phase: string,
   path: string,
   progress: Progress,
 ): Promise<string | undefined> {
-  const { host, answers, limits } = run;
-  const signingKey = lentKey(run);
-  if (answers === undefined || signingKey === undefined) {
-    if (run.signingKey !== undefined) progress.say(`${path} is not signed: only an up has the key`);
+  if (signingKey === undefined) return undefined;
+  if (answers === undefined) {
+    progress.say(`${path} is not signed: only an up has the key`);
     return undefined;
   }
   const key = await text(ask(answers, NAME)).catch(() => '');
-  if (key === '') throw upHasEnded(host, phase, `the key to sign ${path} with`);
+  if (key === '') throw upHasEnded(host, phase, `the key to sign ${path} with`, 'nothing was copied');
   const signing = runChild(['bash', '-c', SIGN, 'sign', path], { limit: limits.build, input: key });
   const result = await progress.during(`signing ${path}`, signing);
   if (result.code !== 0)

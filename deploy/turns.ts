@@ -53,7 +53,7 @@ export async function inTurn<T>(
   try {
     const mine = await progress.during(what, granted(socket));
     clearTimeout(soon);
-    if (!mine) throw upHasEnded(host, turn, 'its turn');
+    if (!mine) throw upHasEnded(host, turn, 'its turn', 'nothing was changed');
     return await work();
   } finally {
     socket.destroy();

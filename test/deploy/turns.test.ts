@@ -104,7 +104,7 @@ test('[R2.8] what waits for an up that is gone changes nothing and says so; what
   const refused = expect(second).rejects.toThrow(
     'two: change failed\n' +
       '  expected: its turn, from the up that this step is of\n' +
-      '  found: that up has ended; this step goes no further\n' +
+      '  found: that up has ended; nothing was changed\n' +
       '  next: ./fleet up',
   );
   await steps.haveBegun('one');
