@@ -59,10 +59,15 @@ export function nix(...words: [...string[], Readonly<Record<string, string>>]): 
   return execFileSync('nix', words as string[], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** What the run file of an operator who signs says, with a new key of that name, lent as an `up` lends it. */
-export async function signing(name = 'prod-1') {
+/** A new key to sign with. */
+export function newSigningKey(name: string): string {
   const words = ['key', 'generate-secret', '--key-name', name] as const;
-  const privateKey = nix('--extra-experimental-features', 'nix-command', ...words, {});
+  return nix('--extra-experimental-features', 'nix-command', ...words, {});
+}
+
+/** What the run file of an operator who signs says, with a new key, lent as an `up` lends it. */
+export async function signing() {
+  const privateKey = newSigningKey('prod-1');
   const answers = answersFolder();
   await lendKey(answers, privateKey);
   return { builder: 'operator', signingKey: publicHalfOf(privateKey) ?? '', answers } as const;

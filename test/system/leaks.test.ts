@@ -6,6 +6,7 @@ import { hostIdentity, SEED_BYTES, stackIdentity } from '../../model/identity';
 import { generate, SECRET_SEED_BYTES } from '../../model/recipes';
 import { bytesOf } from '../../model/seed';
 import { publicHalfOf } from '../../model/signing-key';
+import { newSigningKey } from '../deploy/operator';
 import { LeakScanner, type Planted } from '../support/secret-forms';
 import { startDesktop } from '../support/dev-config';
 import { Places } from '../support/leak-places';
@@ -60,22 +61,10 @@ describe('leaks', () => {
 
   /** What the desktop gets is built and signed here. */
   async function signByOperator(): Promise<void> {
-    const { stdout: key } = await run(
-      [
-        'nix',
-        '--extra-experimental-features',
-        'nix-command',
-        'key',
-        'generate-secret',
-        '--key-name',
-        'dev-1',
-      ],
-      { limit: 30, env: world.env },
-    );
-    signingKey = key;
+    signingKey = newSigningKey('dev-1');
     config.secrets['nix-key'] = { source: 'value' };
-    await world.secret('nix-key', key);
-    config.nix.signingKey = { publicKey: publicHalfOf(key), privateKeySecret: 'nix-key' };
+    await world.secret('nix-key', signingKey);
+    config.nix.signingKey = { publicKey: publicHalfOf(signingKey), privateKeySecret: 'nix-key' };
     config.hosts.desktop.builder = 'operator';
   }
 
@@ -94,7 +83,7 @@ describe('leaks', () => {
     return Object.entries({
       ...VALUES,
       'key to sign with': signingKey,
-      'its seed': signingKey.slice('dev-1:'.length).slice(0, 42),
+      'its seed': signingKey.slice('dev-1:'.length, 'dev-1:'.length + 42),
       'seed of the fleet': seed('fleet-seed-1'),
       'seed of web': seed('web-seed-1'),
       'seed of db-password': seed('secret-db-password-1'),
