@@ -30,11 +30,8 @@ disarm() { systemctl stop "$(revert_unit "$1").timer" 2>/dev/null || true; }
 # Nix does not fsync what it adds: after a power cut a closure that counts as valid could be a tree of empty files.
 store_to_disk() { timeout --kill-after=2 "$1" sync -f /nix/store; }
 
-# What was copied for this switch stays, whole, until the next one: also where nothing is begun. On a slow disk the rest is written later.
-keep_built() {
-  mkdir -p /nix/var/nix/gcroots/nixos-fleet && ln -sfn "$1" /nix/var/nix/gcroots/nixos-fleet/built || return
-  store_to_disk 5 || true
-}
+# What was copied for this switch stays until the next one: also where nothing is begun.
+keep_built() { mkdir -p /nix/var/nix/gcroots/nixos-fleet && ln -sfn "$1" /nix/var/nix/gcroots/nixos-fleet/built; }
 
 # A garbage collection in the middle must take neither side.
 hold_closures() {
@@ -64,12 +61,23 @@ commit() {
   failed_step="setting the system profile"
   set_profile "$profile" "$closure" "$(left "$until")" || return 1
   failed_step="setting the known-good profile"
-  set_profile "$known_good" "$closure" "$(left "$until")" || return 1
+  set_known_good "$closure" || return 1
   failed_step="writing the boot entry"
   activate "$closure" boot "$(left "$until")" || return 1
   failed_step="writing the profile to disk"
   timeout --kill-after=5 "$(left "$until")" sync -f /nix/var/nix/profiles
 }
+
+# Nobody else writes it, and its links are all that makes it a profile and a root: no Nix has to be started for it.
+set_known_good() {
+  local number link
+  [ ! "$known_good" -ef "$1" ] || return 0
+  number=$(($(newest_generation "$known_good") + 1)) link=$known_good-$number-link
+  mkdir -p "${known_good%/*}" && ln -sfn "$1" "$link" && point_profile "$known_good" "${link##*/}"
+}
+
+# point_profile PROFILE LINK — at one of its generations, in one step; by a name that nobody takes for a profile, if the machine stops in it.
+point_profile() { ln -sfn "$2" "$1.new-link" && mv -T "$1.new-link" "$1"; }
 
 # One closure is the one that was confirmed last: what was so before is in the menu and held by its own generation, as long as people want.
 # The entry that the menu has of it goes with the next one that is written.
@@ -94,7 +102,7 @@ restore_profile() {
   now=$(readlink "$path" || true)
   [ "$now" != "$before" ] || return 1
   if [ -n "$before" ]; then
-    ln -sfn "$before" "$path.nixos-fleet" && mv -T "$path.nixos-fleet" "$path"
+    point_profile "$path" "$before"
   else
     rm -f "$path"
   fi

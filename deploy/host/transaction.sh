@@ -60,8 +60,9 @@ prepare() {
 
 refuse() { end_begin refused "$1"; }
 
-# Nothing was begun.
+# Nothing was begun. What was copied is whole all the same when the machine is switched later; on a slow disk the rest is written later.
 end_begin() {
+  store_to_disk 5 || true
   print_running
   echo "phase=$1"
   echo "reason=${2//[[:cntrl:]]/ }"
