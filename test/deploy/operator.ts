@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { answersFolder } from '../../deploy/answers';
 import type { InstallKeys } from '../../deploy/first-boot';
@@ -6,7 +6,8 @@ import type { RunFile } from '../../deploy/run-file';
 import { lendKey } from '../../deploy/sign-here';
 import { publicHalfOf } from '../../model/signing-key';
 import { compile } from './compile';
-import type { Outcome, SimulatedLab } from './simulated';
+import { startStep, type Outcome, type RunningStep } from './running-step';
+import type { SimulatedLab } from './simulated';
 
 const PROJECT = resolve(__dirname, '../..');
 /** The operator's Nix, as it is in a simulated stack. */
@@ -73,28 +74,10 @@ export async function signing() {
   return { builder: 'operator', signingKey: publicHalfOf(privateKey) ?? '', answers } as const;
 }
 
-/** Starts a step as pulumi does, inside the lab's network. */
-export function spawnStep(
-  lab: SimulatedLab,
-  step: Step,
-  request: Request,
-): { child: ChildProcess; outcome: Promise<Outcome> } {
+/** Starts a step that takes more than a run file, as an operator with Nix does. */
+export function spawnStep(lab: SimulatedLab, step: Step, request: Request): RunningStep {
   const driver = compile('test/deploy/effects-driver.ts', `${lab.folder}/effects`);
-  const child = spawn('nsenter', [`--net=${lab.folder}/net`, process.execPath, driver, step], {
-    env: { ...process.env, PATH },
-    cwd: PROJECT,
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin.end(JSON.stringify(request));
-  const outcome = new Promise<Outcome>((done) => {
-    child.on('close', (code) => {
-      done({ code, stdout, stderr });
-    });
-  });
-  return { child, outcome };
+  return startStep(lab.folder, driver, step, request, { env: { ...process.env, PATH }, cwd: PROJECT });
 }
 
 export function step(lab: SimulatedLab, name: Step, request: Request): Promise<Outcome> {

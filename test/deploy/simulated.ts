@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_LIMITS } from '../../model/limits';
@@ -6,18 +6,14 @@ import { withoutComment } from '../../model/ssh-key';
 import type { HostBuilder, RunFile } from '../../deploy/run-file';
 import { compile } from './compile';
 import { makeClosure, type TinyClosure } from './closures';
+import { lastWords, startStep, type Outcome, type RunningStep } from './running-step';
 
 const PROJECT = resolve(__dirname, '../..');
 const LAB_SCRIPT = join(PROJECT, 'sandbox/lab/lab.sh');
 
 type Step = 'ephemeral' | 'generations' | 'probe' | 'rollback' | 'ssh' | 'switch';
 
-/** What a step's process left. */
-export interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { Outcome } from './running-step';
 
 /** A lab of its own for one test file: network, hosts, the operator's key, and the deployment code compiled for processes inside. */
 export class SimulatedLab {
@@ -62,28 +58,10 @@ export class SimulatedLab {
     return host;
   }
 
-  /** Starts a step as pulumi does: a process whose result is on stdout. */
-  spawnStep(
-    step: Step,
-    run: RunFile,
-    closure = '',
-    environment: NodeJS.ProcessEnv = {},
-  ): { child: ChildProcess; outcome: Promise<Outcome> } {
-    const child = spawn('nsenter', [`--net=${this.folder}/net`, process.execPath, this.driver, step], {
-      env: { ...process.env, ...environment },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.stdin.end(JSON.stringify({ run, closure }));
-    const outcome = new Promise<Outcome>((done) => {
-      child.on('close', (code) => {
-        done({ code, stdout, stderr });
-      });
-    });
-    return { child, outcome };
+  /** Starts a step that takes the run file alone, and a closure. */
+  spawnStep(step: Step, run: RunFile, closure = '', environment: NodeJS.ProcessEnv = {}): RunningStep {
+    const env = { ...process.env, ...environment };
+    return startStep(this.folder, this.driver, step, { run, closure }, { env });
   }
 
   step(step: Step, run: RunFile, closure = '', environment: NodeJS.ProcessEnv = {}): Promise<Outcome> {
@@ -181,7 +159,10 @@ export class SimulatedHost {
   async waitFor(what: string, holds: () => boolean, seconds = 60): Promise<void> {
     const until = Date.now() + seconds * 1000;
     while (!holds()) {
-      if (Date.now() > until) throw new Error(`${this.name}: ${what}: not within ${seconds} s`);
+      if (Date.now() > until)
+        throw new Error(
+          `${this.name}: ${what}: not within ${seconds} s; the last step has said:\n${lastWords()}`,
+        );
       await new Promise((done) => setTimeout(done, 100));
     }
   }
