@@ -157,8 +157,9 @@ print_status_after() {
     read_clock
     if [[ " $phases " != *" ${status[phase]-} "* ]] || [ "$now" -ge "$until" ]; then break; fi
     # Seldom: systemd takes for its answer what a hundred looks at the record take.
-    if ((looks % 50 == 0)) && [ "${status[phase]}" != queued ] && ! is_alive "$id"; then break; fi
-    pause 0.1
+    if ((looks % 20 == 0)) && [ "${status[phase]}" != queued ] && ! is_alive "$id"; then break; fi
+    # The longer it has taken, the less is lost with a moment more.
+    pause "0.$((looks < 20 ? 1 : looks < 40 ? 2 : 5))"
     open_transaction "$id" || true
   done
   open_transaction "$id" || true
