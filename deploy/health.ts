@@ -7,6 +7,8 @@ import { describe, ssh, type SshTarget } from './ssh';
 import type { TransactionState } from './transaction';
 
 const RETRY_SECONDS = 1;
+/** What a busy host may take for its answer, besides its settling: with less time left, another look would find out nothing. */
+const LOOK_SECONDS = 3;
 
 /** What a health check expects of the host, from the state in which it awaits the verdict. */
 export type Expected = Pick<TransactionState, 'address' | 'running' | 'failedBefore'>;
@@ -14,10 +16,10 @@ export type Expected = Pick<TransactionState, 'address' | 'running' | 'failedBef
 export interface Health {
   /** What is wrong, one line each; empty when the host is healthy. */
   readonly problems: readonly string[];
-  /** Whether the host was reached under the closure in question. */
+  /** Whether the host was reached under the closure in question, if only at first. */
   readonly reached: boolean;
-  /** Seconds since which it was not. */
-  readonly silent: number;
+  /** Since when it was not, and why, where the last look did not reach it. */
+  readonly silence?: { readonly seconds: number; readonly reason: string };
 }
 
 /**
@@ -36,14 +38,24 @@ export async function checkHealth(
   const deadline = performance.now() + seconds * 1000;
   const left = () => (deadline - performance.now()) / 1000;
   const settle = Math.max(0, Math.min(run.limits.settle, seconds - RETRY_SECONDS));
+  const another = settle + RETRY_SECONDS + Math.min(LOOK_SECONDS, seconds / 4);
   let lastReached = performance.now();
+  let found: readonly string[] = [];
   // A shared connection may be dead without a word, under the new configuration alone.
   for (let over = target; ; over = run) {
     const [onHost, ...others] = await checkFor(settle, run, over, expected, Math.max(1, left()));
-    if (onHost.reached) lastReached = performance.now();
     const problems = [...onHost.problems, ...others.flat()];
-    if (problems.length === 0 || left() < settle + RETRY_SECONDS)
-      return { problems, reached: onHost.reached, silent: (performance.now() - lastReached) / 1000 };
+    if (onHost.reached) [lastReached, found] = [performance.now(), problems];
+    if (problems.length === 0 || left() < another) {
+      const seconds = (performance.now() - lastReached) / 1000;
+      const silence = { seconds, reason: onHost.problems[0] ?? '' };
+      return {
+        // A look that got no answer has not refuted what the one before it saw.
+        problems: found.length > 0 ? found : problems,
+        reached: onHost.reached || found.length > 0,
+        ...(onHost.reached ? {} : { silence }),
+      };
+    }
     await sleep(RETRY_SECONDS * 1000);
   }
 }

@@ -179,8 +179,8 @@ class Switch {
     const answerBy = performance.now() + (left - margin) * 1000;
     progress.say('running the new closure, checking health');
     this.health = await checkHealth(this.spec, shared, state, left - margin);
-    const { problems, reached, silent } = this.health;
-    if (!reached) follower.silence.add(silent, problems[0] ?? '');
+    const { problems, silence } = this.health;
+    if (silence !== undefined) follower.silence.add(silence.seconds, silence.reason);
     const verdict = problems.length === 0 ? 'confirm' : 'reject';
     progress.say(verdict === 'confirm' ? 'healthy, confirming' : `not healthy: ${problems.join('; ')}`);
     do {

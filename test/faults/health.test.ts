@@ -93,6 +93,18 @@ test('[R2.7] a check that takes longer than its limit fails', async () => {
   expect({ code: outcome.code, text: outcome.stderr }).toMatchObject({ code: 1 });
 });
 
+test('[R2.7] what a look has found is told, also where the last one gets no answer', async () => {
+  const limits = { ...host().runFile().limits, check: 60 };
+  const looks = 'test -e /run/looked && sleep 60; touch /run/looked; exit 3';
+  const { outcome } = await switchTo(
+    { name: 'looked' },
+    { limits, health: { units: [], tcp: [], http: [], commands: [looks] } },
+  );
+  host().inside('rm /run/looked');
+  expect(outcome.stderr).toMatch(/^theta: health failed$/m);
+  expect(outcome.stderr).toMatch(/found: .*command ended with status 3: .*not reachable .* no answer from/);
+});
+
 test('[R2.7] what is well for the whole settling time is confirmed, whatever had failed before the switch', async () => {
   host().inside('systemd-run --quiet --unit=failed-before false; true');
   const wanted = host().make({
