@@ -47,8 +47,10 @@ export async function checkHealth(
     const problems = [...onHost.problems, ...others.flat()];
     if (onHost.reached) [lastReached, found] = [performance.now(), problems];
     if (problems.length === 0 || left() < another) {
-      const seconds = (performance.now() - lastReached) / 1000;
-      const silence = { seconds, reason: onHost.problems[0] ?? '' };
+      const silence = {
+        seconds: (performance.now() - lastReached) / 1000,
+        reason: onHost.problems[0] ?? '',
+      };
       return {
         // A look that got no answer has not refuted what the one before it saw.
         problems: found.length > 0 ? found : problems,
